@@ -1,0 +1,1 @@
+"""One week of social life as kernels over arrays; docs/model.md has every equation."""

@@ -1,0 +1,95 @@
+"""Embeddedness: how many foci and third parties two people share, reviewed now and then.
+
+docs/model.md, step 3. Ties without third parties decay fast: Burt 2002, Social Networks 24:333.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.dynamics.compiled import inner, kernel, over_employees
+from simulation.dynamics.parameter import ProcessParameters, parameter
+from simulation.dynamics.state import State
+from simulation.organisation.people import ROOT
+from simulation.randomness import WEEK_OFFSET, Draws
+
+MOST_FOCI = 3
+MOST_THIRD_PARTIES = 3
+
+
+class Parameters(ProcessParameters):
+    """How often people take stock of what they share."""
+
+    review_weeks: float = parameter(
+        4,
+        1,
+        52,
+        unit="weeks",
+        basis="assumed",
+        source="numerical choice: new ties wait at most this long for their support to count",
+        description="Weeks between two reviews of a tie's embeddedness.",
+    )
+
+
+def review(state: State, p: Parameters, draws: Draws) -> None:
+    """Change ``state``: renew the embeddedness codes that are due this week."""
+
+    def work(low: int, high: int) -> None:
+        place = np.zeros(state.n, np.uint16)
+        _review(low, high, state.occupants.project, state.ties, state.foci, place, p, draws)
+
+    over_employees(state.n, work)
+
+
+@inner()
+def third_parties(place, active_i, partner, j, active_j, most):  # type: ignore[no-untyped-def]
+    """Count j's active ties that i has too, up to ``most``.
+
+    ``place[v]`` is 1 + the place of v among those whom i remembers, 0 for others; the first
+    ``active_i`` places are active.
+    """
+    count = 0
+    start = 0
+    while start < active_j and count < most:
+        end = min(active_j, start + 16)
+        for s in range(start, end):
+            count += np.int64(np.uint16(place[partner[j, s]] - np.uint16(1)) < active_i)
+        start = end
+    return min(count, most)
+
+
+@inner()
+def shared_foci(i, j, manager, project, floor, membership_starts, memberships):  # type: ignore[no-untyped-def]
+    """Count the foci that i and j share: team, reporting line, project, floor, communities."""
+    shared = np.int64(manager[i] == manager[j] and manager[i] != ROOT)
+    shared += np.int64(manager[i] == j or manager[j] == i)
+    shared += np.int64(project[i] == project[j])
+    shared += np.int64(floor[i] == floor[j])
+    a, a_end = membership_starts[i], membership_starts[i + 1]
+    b, b_end = membership_starts[j], membership_starts[j + 1]
+    while a < a_end and b < b_end:
+        first, second = memberships[a], memberships[b]
+        shared += np.int64(first == second)
+        a += np.int64(first <= second)
+        b += np.int64(second <= first)
+    return shared
+
+
+@kernel()
+def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no-untyped-def]
+    every = np.int64(p.review_weeks)
+    partner, remembered, active = ties.partner, ties.remembered, ties.active
+    manager, floor = foci.manager, foci.floor
+    membership_starts, memberships = foci.membership_starts, foci.memberships
+    for i in range(low, high):
+        for s in range(active[i]):
+            place[partner[i, s]] = s + 1
+        for s in range(remembered[i]):
+            j = partner[i, s]
+            if (i + j + draws.week + WEEK_OFFSET) % every:
+                continue
+            c = third_parties(place, active[i], partner, j, active[j], MOST_THIRD_PARTIES)
+            f = shared_foci(i, j, manager, project, floor, membership_starts, memberships)
+            ties.embeddedness[i, s] = 4 * min(f, MOST_FOCI) + c
+        for s in range(active[i]):
+            place[partner[i, s]] = 0

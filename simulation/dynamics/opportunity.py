@@ -1,0 +1,323 @@
+"""Opportunity: how many chances to talk arise this week, and through which channel.
+
+docs/model.md, step 4. Foci bring people together (Feld 1981, American Journal of Sociology
+86:1015); propinquity follows Allen 1977; closure is a two-step walk (Kumpula et al. 2007, Physical
+Review Letters 99:228701).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import randomness
+from simulation.dynamics.compiled import inner, kernel, over_employees
+from simulation.dynamics.parameter import ProcessParameters, parameter
+from simulation.dynamics.state import Bytes, Ints, State
+from simulation.organisation.people import ROOT
+from simulation.randomness import Draws, one
+
+CHANNELS = (
+    "team",
+    "manager",
+    "project",
+    "neighbourhood",
+    "site",
+    "community",
+    "platform",
+    "chance",
+    "closure",
+    "upkeep",
+)
+TEAM, MANAGER, PROJECT, NEIGHBOURHOOD, SITE, COMMUNITY, PLATFORM, CHANCE, CLOSURE, UPKEEP = range(
+    10
+)
+N_CHANNELS = 10
+MOST_CHANCES = 40.0
+STRONGEST = 1024.0
+
+
+class Parameters(ProcessParameters):
+    """Chances a week through each channel."""
+
+    rate_team: float = parameter(
+        3,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="largest block of opportunity (Kleinbaum, Stuart & Tushman 2008); size assumed",
+        description="Chances to talk with somebody of the team.",
+    )
+    rate_manager: float = parameter(
+        1,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="assumption: one scheduled talk a week",
+        description="Scheduled talks of an employee with the manager.",
+    )
+    rate_project: float = parameter(
+        2,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="assumption (range 1 to 2)",
+        description="Chances to talk with somebody of the project.",
+    )
+    rate_neighbourhood: float = parameter(
+        1.2,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="form: Allen 1977; level assumed",
+        description="Chances to talk with somebody at a desk near by.",
+    )
+    rate_site: float = parameter(
+        0.8,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="assumption",
+        description="Chances to meet anybody of the site.",
+    )
+    rate_community: float = parameter(
+        1.0,
+        0,
+        40,
+        unit="chances a week and membership",
+        basis="assumed",
+        source="assumption (0.5 to 1.5 meetings a week)",
+        description="Chances to talk within a community, at full autonomy.",
+    )
+    rate_platform: float = parameter(
+        1.5,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="assumption",
+        description="Posts of others that a platform user sees and may answer, at full autonomy.",
+    )
+    rate_chance: float = parameter(
+        0.3,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="assumption",
+        description="Chances to come across anybody at all, at full autonomy.",
+    )
+    rate_closure: float = parameter(
+        1.5,
+        0,
+        40,
+        unit="chances a week",
+        basis="assumed",
+        source="form: Kumpula et al. 2007; range 1 to 1.5",
+        description="Chances to meet a contact's contact, at full autonomy.",
+    )
+    rate_upkeep: float = parameter(
+        0.1,
+        0,
+        1,
+        unit="contacts a week and tie",
+        basis="calibrated",
+        source="bridge survival of Burt 2002 lies between 0.1 and 0.55",
+        description="Contacts kept up with a tie of raw strength 1, at full autonomy.",
+    )
+    tier_activity: float = parameter(
+        1.4,
+        1,
+        4,
+        unit="factor a tier",
+        basis="assumed",
+        source="Kleinbaum, Stuart & Tushman 2008: partners double a tier; part of it is structure",
+        description="How much more managers are in touch than those they manage, by role.",
+    )
+    allen_distance: float = parameter(
+        12,
+        1,
+        100,
+        unit="metres",
+        basis="measured",
+        source="Allen 1977: four times likelier at 6 ft than at 60 ft",
+        description="Distance over which chances to meet fall to 1/e.",
+    )
+    one_floor_apart: float = parameter(
+        0.73,
+        0,
+        1,
+        unit="share",
+        basis="measured",
+        source="Alexander et al. 1977, A Pattern Language (8.9 against 12.2 people known)",
+        description="Chances to meet one floor apart, against the same floor.",
+    )
+    floors_apart: float = parameter(
+        0.18,
+        0,
+        1,
+        unit="share",
+        basis="measured",
+        source="Alexander et al. 1977, A Pattern Language (2.2 against 12.2 people known)",
+        description="Chances to meet two or more floors apart, against the same floor.",
+    )
+
+
+class Chances(NamedTuple):
+    """This week's chances.
+
+    ``counts`` is (n, 10), chances by channel; ``starts`` is (n + 1,), where each employee's
+    invitations may begin in a list of all; ``project_starts`` and ``project_members`` list each
+    project's people.
+    """
+
+    counts: Bytes
+    starts: NDArray[np.int64]
+    project_starts: Ints
+    project_members: Ints
+
+
+def arise(state: State, p: Parameters, draws: Draws) -> Chances:
+    """Return this week's chances to talk; the state is only read."""
+    n_projects = len(state.foci.unit_projects)
+    starts = np.zeros(n_projects + 1, np.int32)
+    members = np.empty(state.n, np.int32)
+    _list_members(state.occupants.project, starts, members)
+    counts = np.zeros((state.n, N_CHANNELS), np.uint8)
+
+    def work(low: int, high: int) -> None:
+        means = np.zeros(12)
+        _count(
+            low,
+            high,
+            counts,
+            state.occupants,
+            state.ties,
+            state.foci,
+            state.dials,
+            starts,
+            means,
+            p,
+            draws,
+        )
+
+    over_employees(state.n, work)
+    totals = np.zeros(state.n + 1, np.int64)
+    np.cumsum(counts.sum(axis=1, dtype=np.int64), out=totals[1:])
+    return Chances(counts, totals, starts, members)
+
+
+@kernel()
+def _list_members(group, starts, members):  # type: ignore[no-untyped-def]
+    """Fill ``starts`` and ``members`` with each group's people, in ascending order."""
+    n_groups = len(starts) - 1
+    for i in range(len(group)):
+        starts[group[i] + 1] += 1
+    for g in range(n_groups):
+        starts[g + 1] += starts[g]
+    for i in range(len(group)):
+        members[starts[group[i]]] = i
+        starts[group[i]] += 1
+    for g in range(n_groups, 0, -1):
+        starts[g] = starts[g - 1]
+    starts[0] = 0
+
+
+@inner()
+def upkeep_weight(strength):  # type: ignore[no-untyped-def]
+    """Return a tie's weight in upkeep as an integer, so that sums do not depend on their order."""
+    return np.int64(64.0 * math.sqrt(min(np.float64(strength), STRONGEST)))
+
+
+@inner()
+def exponential(x):  # type: ignore[no-untyped-def]
+    """Return e**x within 2e-8, from additions and products alone: the same bits on any machine."""
+    t = min(max(x, -43.0), 43.0) * 1.4426950408889634
+    k = math.floor(t + 0.5)
+    f = t - k
+    # Taylor coefficients of 2**f for |f| <= 1/2
+    value = 1.0 + f * (
+        0.6931471805599453
+        + f
+        * (
+            0.2402265069591007
+            + f
+            * (
+                0.05550410866482158
+                + f
+                * (
+                    0.009618129107628477
+                    + f
+                    * (
+                        0.0013333558146428443
+                        + f * (0.00015403530393381608 + f * 0.000015252733804059841)
+                    )
+                )
+            )
+        )
+    )
+    return math.ldexp(value, int(k))
+
+
+@inner()
+def poisson(mean, word):  # type: ignore[no-untyped-def]
+    """Return a Poisson number by inversion of one word, at most 255."""
+    u = np.float64(word) / randomness.TWO_32
+    mean = min(mean, MOST_CHANCES)
+    probability = exponential(-mean)
+    total = probability
+    k = 0
+    while u >= total and k < 255:
+        k += 1
+        probability *= mean / k
+        total += probability
+    return k
+
+
+@kernel()
+def _count(low, high, counts, occupants, ties, foci, dials, project_starts, means, p, draws):  # type: ignore[no-untyped-def]
+    occupied, generation = occupants.occupied, occupants.generation
+    activity, project = occupants.activity, occupants.project
+    active, strength = ties.active, ties.strength
+    autonomy, presence, platform = dials.autonomy, dials.presence, dials.platform_access
+    managers, tier = foci.manager, foci.tier
+    report_starts, membership_starts = foci.report_starts, foci.membership_starts
+    for i in range(low, high):
+        if not occupied[i]:
+            continue
+        theta = np.float64(activity[i])
+        for _ in range(tier[i]):
+            theta *= p.tier_activity
+        free = theta * np.float64(autonomy[i])
+        here = theta * np.float64(presence[i])
+        upkeep = 0
+        for s in range(active[i]):
+            upkeep += upkeep_weight(strength[i, s])
+        manager = managers[i]
+        team_size = 0 if manager == ROOT else report_starts[manager + 1] - report_starts[manager]
+        project_size = project_starts[project[i] + 1] - project_starts[project[i]]
+        n_communities = membership_starts[i + 1] - membership_starts[i]
+        means[TEAM] = theta * p.rate_team if team_size > 1 else 0.0
+        means[MANAGER] = p.rate_manager if manager != ROOT else 0.0
+        means[PROJECT] = theta * p.rate_project if project_size > 1 else 0.0
+        means[NEIGHBOURHOOD] = here * p.rate_neighbourhood
+        means[SITE] = here * p.rate_site
+        means[COMMUNITY] = free * p.rate_community * n_communities
+        means[PLATFORM] = free * np.float64(platform[i]) * p.rate_platform
+        means[CHANCE] = free * p.rate_chance
+        means[CLOSURE] = free * p.rate_closure if active[i] > 0 else 0.0
+        means[UPKEEP] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
+        for block in range(3):
+            words = one(draws, randomness.OPPORTUNITY, i, generation[i], block)
+            for w in range(4):
+                mean = means[4 * block + w]
+                if mean > 0.0:
+                    counts[i, 4 * block + w] = poisson(mean, words[w])

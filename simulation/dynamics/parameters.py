@@ -1,0 +1,38 @@
+"""The model's parameters: every process's own, joined flat."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.dynamics import (
+    attention,
+    choice,
+    embeddedness,
+    opportunity,
+    projects,
+    ties,
+    turnover,
+)
+
+
+class Parameters(
+    turnover.Parameters,
+    projects.Parameters,
+    embeddedness.Parameters,
+    opportunity.Parameters,
+    choice.Parameters,
+    attention.Parameters,
+    ties.Parameters,
+):
+    """All parameters of the model, under the names that a scenario's ``parameters`` uses."""
+
+
+# Kernels take the parameters as one record of floats; the names are those declared above.
+_RECORD = np.dtype([(name, np.float64) for name in Parameters.model_fields])
+
+
+def values(parameters: Parameters) -> np.record:
+    """Return the parameters as kernels take them: a record with a float a parameter."""
+    row = tuple(float(getattr(parameters, name)) for name in Parameters.model_fields)
+    record: np.record = np.rec.array([row], dtype=_RECORD)[0]
+    return record

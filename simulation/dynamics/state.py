@@ -1,0 +1,175 @@
+"""The state of one replicate: people in seats, ties in rows, the foci they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.organisation.organisation import Organisation
+from simulation.organisation.people import Ints
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+
+class Occupants(NamedTuple):
+    """Who holds each seat now; every array is (n,).
+
+    ``occupied`` is 1 or 0; ``generation`` counts holders from 0; ``joined`` is a week;
+    ``activity`` multiplies opportunities (mean 1); ``project`` is the project worked in;
+    ``relationships`` counts ties of at least ``relationship_strength`` at the end of last week;
+    ``news`` holds 32 pieces of news as bits.
+    """
+
+    occupied: Bytes
+    generation: Ints
+    joined: Ints
+    activity: Floats
+    project: Ints
+    relationships: Ints
+    news: NDArray[np.uint32]
+
+
+class Ties(NamedTuple):
+    """Each employee's remembered people, a row an employee; a tie stands in both rows.
+
+    Row i uses its first ``remembered[i]`` places, of which the first ``active[i]`` hold active
+    ties. Matrices are (n, width): ``partner`` is a seat, ``strength`` raw strength, ``awareness``
+    in [0, 1], ``peak`` the highest raw strength so far, ``since`` the week since which the tie is
+    active, ``embeddedness`` the code of docs/model.md step 3, ``channel`` how it arose.
+    """
+
+    partner: Ints
+    strength: Floats
+    awareness: Floats
+    peak: Floats
+    since: NDArray[np.int16]
+    embeddedness: Bytes
+    channel: Bytes
+    remembered: Ints
+    active: Ints
+
+
+class Foci(NamedTuple):
+    """What brings people together, laid out for kernels; rebuilt when the organisation changes.
+
+    Groups are pairs (starts, members): group g is ``members[starts[g]:starts[g + 1]]``.
+    ``desk_occupant[floor_start[f] + d]`` is the seat at desk d of floor f, or -1.
+    ``displacement`` holds the 33 cumulative probabilities of step 4 as integers of 32 bits.
+    """
+
+    manager: Ints
+    unit: Ints
+    level: Ints
+    expertise: Ints
+    tier: Ints
+    report_starts: Ints
+    reports: Ints
+    floor: Ints
+    desk: Ints
+    site: Ints
+    storey: Ints
+    floor_starts: Ints
+    desk_occupant: Ints
+    site_starts: Ints
+    site_members: Ints
+    membership_starts: Ints
+    memberships: Ints
+    community_starts: Ints
+    community_members: Ints
+    unit_project_starts: Ints
+    unit_projects: Ints
+    displacement: NDArray[np.int64]
+
+
+class Dials(NamedTuple):
+    """The policies in force, a value an employee; see ``organisation.policies``."""
+
+    autonomy: Floats
+    hierarchy_steepness: Floats
+    presence: Floats
+    platform_access: Floats
+
+
+class Conversations(NamedTuple):
+    """What each employee did this week; every array is (n,) and counts both ends' contacts.
+
+    ``contacts`` took place, ``refused`` found no time on one side or the other,
+    ``face_to_face``, ``cross_unit``, ``community``, ``platform`` are counts among ``contacts``;
+    ``hours`` is the time that contacts took.
+    """
+
+    contacts: Ints
+    refused: Ints
+    face_to_face: Ints
+    cross_unit: Ints
+    community: Ints
+    platform: Ints
+    hours: Floats
+
+
+@dataclass
+class State:
+    """Everything that one week hands to the next.
+
+    ``active_history`` maps a week to the number of active ties at its end;
+    ``news_reach`` is the share of employees reached by a piece of news in the last full round.
+    """
+
+    organisation: Organisation
+    week: int
+    occupants: Occupants
+    ties: Ties
+    foci: Foci
+    dials: Dials
+    conversations: Conversations
+    active_history: dict[int, int] = field(default_factory=dict)
+    news_reach: float = float("nan")
+
+    @property
+    def n(self) -> int:
+        """Return the number of seats."""
+        return len(self.occupants.occupied)
+
+
+class TieTable(NamedTuple):
+    """The remembered ties as a table, one row a tie, ``source < target``, sorted by both.
+
+    ``strength`` is reported strength, r = s / (s + relationship_strength); ``age`` is in weeks
+    since the tie became active (meaningful where ``active``); ``peak`` is the highest reported
+    strength so far.
+    """
+
+    source: Ints
+    target: Ints
+    strength: NDArray[np.float64]
+    peak: NDArray[np.float64]
+    awareness: NDArray[np.float64]
+    age: Ints
+    channel: Bytes
+    active: NDArray[np.bool_]
+
+
+def tie_table(state: State, relationship_strength: float) -> TieTable:
+    """Return the state's remembered ties as a table."""
+    ties = state.ties
+    width = ties.partner.shape[1]
+    used = np.arange(width) < ties.remembered[:, None]
+    row, place = np.nonzero(used & (ties.partner > np.arange(state.n)[:, None]))
+    order = np.lexsort((ties.partner[row, place], row))
+    row, place = row[order].astype(np.int32), place[order]
+    raw = ties.strength[row, place].astype(np.float64)
+    peak = ties.peak[row, place].astype(np.float64)
+    return TieTable(
+        source=row,
+        target=ties.partner[row, place],
+        strength=raw / (raw + relationship_strength),
+        peak=peak / (peak + relationship_strength),
+        awareness=ties.awareness[row, place].astype(np.float64),
+        age=(state.week - ties.since[row, place].astype(np.int32)).astype(np.int32),
+        channel=ties.channel[row, place],
+        active=place < ties.active[row],
+    )

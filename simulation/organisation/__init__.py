@@ -1,0 +1,1 @@
+"""The organisation as data: people, reporting line, workplace, communities, projects."""

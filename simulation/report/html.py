@@ -1,0 +1,143 @@
+"""The report as one HTML file that needs nothing else: no network, no library, no font."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulation.report import findings
+from simulation.report import formatting as fmt
+from simulation.report.record import Described, Record, Scenario
+from simulation.report.style import Drawn
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLUMNS = 3
+"""Scenarios beside each other in the headline table; more go into a further table."""
+
+
+def write_report(folder: Path) -> Path:
+    """Write ``report.html`` and ``figures/`` into a results folder; return the report's path.
+
+    Reads the folder and the catalogue of measures, nothing else. The same folder gives the same
+    bytes. Raises ``InputError`` where the folder holds no results.
+    """
+    from simulation.report import figures
+    from simulation.report.reading import read
+
+    record = read(folder, catalogue(), evidence())
+    differences, trajectories = figures.draw(record)
+    figures.save(folder / "figures", [*differences, *trajectories])
+    report = folder / "report.html"
+    figures.write_whole(report, render(record, differences, trajectories).encode())
+    return report
+
+
+def catalogue() -> dict[str, Described]:
+    """Return the measures as their catalogue describes them, by name."""
+    from simulation.measures import MEASURES
+
+    return {
+        name: Described(
+            name,
+            measure.label,
+            measure.family,
+            measure.unit,
+            measure.better,
+            measure.definition,
+            measure.source,
+        )
+        for name, measure in MEASURES.items()
+    }
+
+
+def evidence() -> dict[str, str]:
+    """Return how the size of each kind of intervention's effect is known."""
+    from simulation.interventions import BY_KIND
+
+    return {name: kind.evidence for name, kind in BY_KIND.items()}
+
+
+def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[Drawn]) -> str:
+    """Return the report's text; whatever came from a user's file is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from simulation.report.figures import colours
+    from simulation.report.trajectories import starts
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        record=record,
+        fmt=fmt,
+        question=findings.question(record),
+        answer=findings.answer(record),
+        findings=findings.in_short(record),
+        cautions=findings.cautions(record),
+        blocks=_blocks(record.alternatives),
+        headlines=[_row(record, measure) for measure in record.headlines],
+        rows=[_row(record, measure) for measure in record.measures],
+        colours=colours(record),
+        starts=starts(record),
+        differences=differences,
+        trajectories=trajectories,
+        inline=lambda drawn: Markup(drawn.inline),  # noqa: S704 (our own drawing, escaped inside)
+        n_differences=len(record.differences),
+        evidence_words=EVIDENCE,
+        evidence_used=_evidence_used(record),
+    )
+
+
+EVIDENCE: Mapping[str, str] = {
+    "measured": "measured: studies give the size",
+    "direction": "direction only: studies support the direction; the size is an assumption",
+    "assumed": "assumed: no study we know of measures it",
+}
+
+
+def _evidence_used(record: Record) -> list[tuple[str, str]]:
+    """Return the kinds of intervention in this record, and how the size of each one's is known."""
+    changes = [change for scenario in record.scenarios for change in scenario.changes]
+    return sorted({(change.kind, change.evidence) for change in changes if change.evidence in EVIDENCE})
+
+
+def _blocks(alternatives: Sequence[Scenario]) -> list[Sequence[Scenario]]:
+    return [alternatives[at : at + COLUMNS] for at in range(0, len(alternatives), COLUMNS)]
+
+
+def _row(record: Record, measure: Described) -> dict[str, Any]:
+    """Return a measure with what the tables say of it in every scenario, by slug."""
+    cells = {scenario.slug: _cell(record, scenario, measure) for scenario in record.scenarios}
+    return {"measure": measure, "cells": cells}
+
+
+def _cell(record: Record, scenario: Scenario, measure: Described) -> dict[str, Any]:
+    level = record.levels.get((scenario.slug, measure.name))
+    difference = record.differences.get((scenario.slug, measure.name))
+    cell: dict[str, Any] = {
+        "level": fmt.level(measure, level.mean) if level else fmt.ABSENT,
+        "level_interval": fmt.level_interval(measure, level) if level else fmt.ABSENT,
+        "mean": level.mean if level else float("nan"),
+        "verdict": findings.verdict(difference, measure.better),
+        "words": findings.in_words(difference, measure.better),
+        "difference": fmt.ABSENT,
+    }
+    if scenario.slug == record.baseline.slug:
+        cell |= {"verdict": "baseline", "words": "baseline"}
+    if difference is not None:
+        cell |= {
+            "difference": fmt.difference(measure, difference),
+            "interval": fmt.difference_interval(measure, difference),
+            "relative": fmt.percentage(difference.relative),
+            "effect": fmt.effect(difference.effect),
+            "p": fmt.p_value(difference.p_adjusted),
+            "replicates_better": fmt.share_of_replicates(difference.probability_better),
+            "raw": difference,
+        }
+    return cell

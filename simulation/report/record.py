@@ -1,0 +1,162 @@
+"""What a results folder says, as frozen records."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+Better = Literal["higher", "lower", "neither"]
+
+HEADLINES = (
+    "mean_degree",
+    "cross_unit_tie_share",
+    "clustering",
+    "strong_tie_share",
+    "bonding_strength",
+    "bridging_strength",
+    "tie_survival_52w",
+    "contacts_per_employee",
+    "cross_unit_contact_share",
+    "refused_contact_share",
+    "information_reach_4w",
+)
+"""The measures of the headline table, the findings and the trajectories, as far as they are there."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A measure as the catalogue describes it; only the name is known of one it does not list."""
+
+    name: str
+    label: str
+    family: str
+    unit: str
+    better: Better
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """An intervention: its kind, the weeks, whom it concerns and its settings, all in words.
+
+    ``evidence`` says how the size of its effect is known; empty when the kind is not known here.
+    """
+
+    kind: str
+    start: int
+    until: int | None
+    where: str
+    settings: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario: who it is, what it changes, and where its file differs from the baseline's.
+
+    ``organisation`` is pairs of setting and value; ``differs`` is triples of key, the baseline's
+    value and this scenario's, interventions left out.
+    """
+
+    slug: str
+    name: str
+    description: str
+    hash: str
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    organisation: tuple[tuple[str, str], ...]
+    differs: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A measure's mean over the window: over replicates, with sd and 95 % interval of the mean."""
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A scenario less the baseline, paired by replicate, with its 95 % interval.
+
+    ``relative`` is a share of the baseline's mean. ``effect``, ``effect_low`` and ``effect_high``
+    are the difference and its interval in the baseline's standard deviations over replicates.
+    """
+
+    difference: float
+    low: float
+    high: float
+    relative: float
+    effect: float
+    effect_low: float
+    effect_high: float
+    p_adjusted: float
+    probability_better: float
+    n: int
+
+    @property
+    def has_interval(self) -> bool:
+        """Return whether there is an interval: not with one replicate."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A measure week by week: the mean over replicates and its 95 % interval.
+
+    Only weeks at which the measure was taken; ``low`` and ``high`` are NaN below two replicates.
+    """
+
+    weeks: tuple[int, ...]
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A results folder as the report needs it; keys of the mappings are (slug, measure)."""
+
+    experiment: str
+    created: str
+    command: str
+    versions: tuple[tuple[str, str], ...]
+    seed: int
+    replicates: int
+    weeks: int
+    burn_in: int
+    window: tuple[int, int]
+    baseline: Scenario
+    scenarios: tuple[Scenario, ...]
+    measures: tuple[Described, ...]
+    planned: int
+    completed: int
+    failed: tuple[str, ...]
+    seconds: float
+    levels: dict[tuple[str, str], Level] = field(default_factory=dict)
+    differences: dict[tuple[str, str], Difference] = field(default_factory=dict)
+    trajectories: dict[tuple[str, str], Trajectory] = field(default_factory=dict)
+
+    @property
+    def alternatives(self) -> tuple[Scenario, ...]:
+        """Return the scenarios that are compared with the baseline."""
+        return tuple(each for each in self.scenarios if each.slug != self.baseline.slug)
+
+    @property
+    def headlines(self) -> tuple[Described, ...]:
+        """Return the headline measures, in their order; all of them when none is there."""
+        by_name = {measure.name: measure for measure in self.measures}
+        chosen = tuple(by_name[name] for name in HEADLINES if name in by_name)
+        return chosen or self.measures
+
+    @property
+    def families(self) -> tuple[tuple[str, tuple[Described, ...]], ...]:
+        """Return the measures by family, in the order of the catalogue."""
+        names = dict.fromkeys(measure.family for measure in self.measures)
+        return tuple((name, tuple(m for m in self.measures if m.family == name)) for name in names)

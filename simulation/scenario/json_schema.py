@@ -1,0 +1,67 @@
+"""The JSON Schema of a scenario file, from which editors complete and check."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from simulation.interventions import BY_KIND
+from simulation.scenario.schema import Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_EXACTLY_ONE_WEEK = {"oneOf": [{"required": ["week"]}, {"required": ["from"]}]}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a scenario file as a user writes it.
+
+    What a file may leave to the scenario that it ``extends`` is not required of it.
+    """
+    schema = Scenario.model_json_schema()
+    definitions = schema["$defs"]
+    for kind in BY_KIND.values():
+        _require_kind(definitions[kind.__name__])
+    _require_either(definitions["OrganisationSettings"])
+    _leave_to_extended(definitions)
+    properties = {
+        "name": schema["properties"].pop("name"),
+        "extends": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Another scenario, beside this file or of the library, that this one "
+            "changes: what stands here wins, lists are replaced.",
+        },
+        **schema["properties"],
+    }
+    return {
+        "$schema": DIALECT,
+        **schema,
+        "title": "orgsim scenario",
+        "properties": properties,
+        "required": ["name"],
+    }
+
+
+def json_schema_text() -> str:
+    """Return the JSON Schema as the file that shipped scenarios name in their first line."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _require_kind(definition: dict[str, Any]) -> None:
+    definition["required"] = ["kind"]
+    definition["allOf"] = [_EXACTLY_ONE_WEEK]
+
+
+def _require_either(definition: dict[str, Any]) -> None:
+    definition["minProperties"] = 1
+    definition["maxProperties"] = 1
+
+
+def _leave_to_extended(definitions: dict[str, Any]) -> None:
+    for name in ("GenerateSettings", "ImportSettings"):
+        definitions[name].pop("required", None)
+
+
+if __name__ == "__main__":
+    print(json_schema_text(), end="")  # noqa: T201 (this is what the module is run for)
