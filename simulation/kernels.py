@@ -1,7 +1,7 @@
-"""Where compiled kernels are kept, so that a change of the code never runs yesterday's machine code.
+"""Where compiled kernels are kept, so that changed code never runs yesterday's machine code.
 
-numba looks at a kernel's own file only. A kernel that inlines a function of another file would go on
-running the old one, so the cache folder carries a hash of every kernel source.
+numba looks at a kernel's own file only. A kernel that inlines a function of another file would
+go on running the old one, so the cache folder carries a hash of every kernel source.
 """
 
 from __future__ import annotations
@@ -37,3 +37,12 @@ def cache_folder() -> str | None:
     except OSError:
         return None
     return str(folder)
+
+
+def is_cold() -> bool:
+    """Tell whether the kernels are still to be compiled, which takes a while, once.
+
+    False when that cannot be known: numba then keeps them in the user's own cache folder.
+    """
+    folder = os.environ.get("NUMBA_CACHE_DIR") or cache_folder()
+    return folder is not None and not any(Path(folder).rglob("ties.*.nbi"))

@@ -11,11 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from simulation.organisation.generate import GenerateSettings, generate
 
 from simulation import interventions
 from simulation.interventions import BY_KIND, INTERVENTIONS
-from simulation.interventions.intervention import Evidence, Intervention, effective, policy_range, target
-from simulation.organisation.generate import GenerateSettings, generate
+from simulation.interventions.intervention import (
+    Evidence,
+    Intervention,
+    effective,
+    policy_range,
+    target,
+)
 from simulation.organisation.organisation import problems
 from simulation.organisation.policies import POLICY_NAMES, Policies
 from simulation.randomness import INTERVENTION, draws_of, generator
@@ -188,9 +194,7 @@ sequences = st.lists(
             count=st.integers(0, 5),
             size=st.integers(2, 90),
         ),
-        st.builds(
-            BY_KIND["change_autonomy"], week=st.just(0), where=wheres, by=st.floats(-1, 1)
-        ),
+        st.builds(BY_KIND["change_autonomy"], week=st.just(0), where=wheres, by=st.floats(-1, 1)),
     ),
     max_size=4,
 )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 
 import pytest
 
-from simulation.scenario import check_scenario, library_scenarios, load_scenario, to_yaml
-from simulation.scenario.json_schema import json_schema_text
+from simulation.scenario import (
+    check_scenario,
+    json_schema,
+    library_scenarios,
+    load_scenario,
+    to_yaml,
+)
 from simulation.scenario.library import library_folder
 
 SHIPPED = library_scenarios()
@@ -91,6 +97,6 @@ def test_scenarios_of_a_folder_share_all_but_the_interventions(shipped):
 
 def test_schema_beside_the_scenarios_is_the_present_one():
     file = library_folder() / "schema.json"
-    assert file.read_text(encoding="utf-8") == json_schema_text(), (
-        "write it anew: python -m simulation.scenario.json_schema > scenarios/schema.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == json_schema(), (
+        "write it anew: orgsim schema > scenarios/schema.json"
     )

@@ -16,7 +16,8 @@ from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE, Inv
 from simulation.dynamics.compiled import inlined, inner, kernel, over_employees
 from simulation.dynamics.opportunity import COMMUNITY, PLATFORM, PROJECT
 from simulation.dynamics.parameter import ProcessParameters, parameter
-from simulation.dynamics.state import Bytes, Ints, State
+from simulation.dynamics.state import Bytes, State
+from simulation.organisation.people import Ints
 from simulation.randomness import Draws, pair
 
 NO_LIMIT = np.int64(1) << np.int64(62)
@@ -112,45 +113,35 @@ def settle(state: State, invitations: Invitations, p: Parameters, draws: Draws) 
         np.empty(int(starts[-1]), np.uint8),
         np.full(state.n, NO_LIMIT),
     )
-    most = int(np.diff(starts).max(initial=0))
-    time = np.full(state.n, NO_LIMIT)
-    generation = state.occupants.generation
-
-    def gather(low: int, high: int) -> None:
-        _gather(low, high, contacts, invitations, received)
-
-    def find_limits(low: int, high: int) -> None:
-        scratch = (np.empty(most, np.int64), np.empty(most), np.empty(most, np.int32))
-        _find_limits(
-            low,
-            high,
-            time,
-            contacts,
-            scratch,
-            state.ties,
-            state.foci,
-            state.dials,
-            generation,
-            p,
-            draws,
-        )
-
-    def keep(low: int, high: int) -> None:
-        _keep(
-            low,
-            high,
-            contacts,
-            time,
-            state.conversations,
-            state.foci.unit,
-            generation,
-            p,
-            draws,
-        )
-
-    for work in (gather, find_limits, keep):
-        over_employees(state.n, work)
+    over_employees(state.n, lambda low, high: _gather(low, high, contacts, invitations, received))
+    time = _limits(state, contacts, p, draws)
+    _drop_refused(state, contacts, time, p, draws)
     return contacts
+
+
+def _limits(state: State, contacts: Contacts, p: Parameters, draws: Draws) -> NDArray[np.int64]:
+    """Return each employee's threshold in time, (n,), and set ``contacts.room``."""
+    most = int(np.diff(contacts.starts).max(initial=0))
+    time = np.full(state.n, NO_LIMIT)
+
+    def work(low: int, high: int) -> None:
+        scratch = (np.empty(most, np.int64), np.empty(most), np.empty(most, np.int32))
+        people = (state.foci.tier, state.dials.autonomy, state.occupants.generation)
+        _find_limits(low, high, time, contacts, scratch, state.ties, people, p, draws)
+
+    over_employees(state.n, work)
+    return time
+
+
+def _drop_refused(
+    state: State, contacts: Contacts, time: NDArray[np.int64], p: Parameters, draws: Draws
+) -> None:
+    unit, generation = state.foci.unit, state.occupants.generation
+
+    def work(low: int, high: int) -> None:
+        _keep(low, high, contacts, time, state.conversations, unit, generation, p, draws)
+
+    over_employees(state.n, work)
 
 
 class Received(NamedTuple):
@@ -239,11 +230,11 @@ def _sort(keys, costs, n):  # type: ignore[no-untyped-def]
         costs[b + 1] = cost
 
 
-@inlined()
-def _budget(i, foci, dials, p):  # type: ignore[no-untyped-def]
-    """Return the hours that employee i has for contacts this week."""
-    hours = p.hours_formal + np.float64(dials.autonomy[i]) * p.hours_discretionary
-    return hours + p.hours_managing if foci.tier[i] > 0 else hours
+@inner()
+def _budget(tier, autonomy, p):  # type: ignore[no-untyped-def]
+    """Return the hours that an employee has for contacts this week."""
+    hours = p.hours_formal + np.float64(autonomy) * p.hours_discretionary
+    return hours + p.hours_managing if tier > 0 else hours
 
 
 @inner()
@@ -265,7 +256,8 @@ def _last_affordable(keys, costs, n, budget):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _find_limits(low, high, time, contacts, scratch, ties, foci, dials, generation, p, draws):  # type: ignore[no-untyped-def]
+def _find_limits(low, high, time, contacts, scratch, ties, people, p, draws):  # type: ignore[no-untyped-def]
+    tier, autonomy, generation = people
     capacity = np.int64(p.tie_capacity)
     keys, costs, new = scratch
     for i in range(low, high):
@@ -277,7 +269,7 @@ def _find_limits(low, high, time, contacts, scratch, ties, foci, dials, generati
                 total += p.hours_face_to_face
             elif not contacts.kind[e] & EXPOSURE:
                 total += p.hours_digital
-        budget = _budget(i, foci, dials, p)
+        budget = _budget(tier[i], autonomy[i], p)
         if total > budget + TOLERANCE:
             m = 0
             for e in range(first, end):

@@ -15,6 +15,7 @@ from simulation import randomness
 from simulation.dynamics.compiled import inner, kernel, over_employees
 from simulation.dynamics.embeddedness import third_parties
 from simulation.dynamics.opportunity import (
+    CHANCE,
     CLOSURE,
     COMMUNITY,
     MANAGER,
@@ -31,12 +32,15 @@ from simulation.dynamics.opportunity import (
     upkeep_weight,
 )
 from simulation.dynamics.parameter import ProcessParameters, parameter
-from simulation.dynamics.state import Bytes, Ints, State
+from simulation.dynamics.state import Bytes, State
+from simulation.organisation.people import Ints
 from simulation.organisation.workplace import FLOOR_COLUMNS
 from simulation.randomness import Draws, one, pick
 
 FARTHEST = 16
 MOST_THIRD_PARTIES = 3
+# The activity from which somebody misses no chance that nobody scheduled.
+MET_BY_ALL = 3.0
 NOBODY = -1
 # An invitation's kind: its channel, and these two flags.
 FACE_TO_FACE = 16
@@ -254,7 +258,9 @@ def _invite(low, high, invitations, chances, scratch, occupants, ties, foci, dia
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
     remembered, active = ties.remembered, ties.active
     occupied, generation, project = occupants.occupied, occupants.generation, occupants.project
-    autonomy, steepness, presence, platform = dials
+    activity = occupants.activity
+    steepness, presence = dials.hierarchy_steepness, dials.presence
+    platform = dials.platform_access
     manager, level, expertise = foci.manager, foci.level, foci.expertise
     report_starts, reports = foci.report_starts, foci.reports
     floor, site, storey, desk = foci.floor, foci.site, foci.storey, foci.desk
@@ -315,18 +321,20 @@ def _invite(low, high, invitations, chances, scratch, occupants, ties, foci, dia
                 continue
             u = np.float64(words[2, d]) / randomness.TWO_32
             there = 1.0
+            if NEIGHBOURHOOD <= channel <= CHANCE:
+                there = min(1.0, np.float64(activity[j]) / MET_BY_ALL)
             if channel == NEIGHBOURHOOD or channel == SITE:
-                there = np.float64(presence[j])
+                there *= np.float64(presence[j])
                 if channel == SITE and floor[i] != floor[j]:
                     apart = abs(storey[i] - storey[j])
                     there *= p.one_floor_apart if apart <= 1 else p.floors_apart
             elif channel == PLATFORM:
-                there = np.float64(platform[j])
+                there *= np.float64(platform[j])
             if u >= there:
                 continue
             face_to_face = channel == NEIGHBOURHOOD or channel == SITE
             if not face_to_face and channel != PLATFORM and site[i] == site[j]:
-                face_to_face = u < np.float64(presence[i]) * np.float64(presence[j])
+                face_to_face = u < there * np.float64(presence[i]) * np.float64(presence[j])
             u = np.float64(words[3, d]) / randomness.TWO_32
             if channel == UPKEEP:
                 taken = True

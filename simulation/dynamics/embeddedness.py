@@ -15,18 +15,19 @@ from simulation.randomness import WEEK_OFFSET, Draws
 
 MOST_FOCI = 3
 MOST_THIRD_PARTIES = 3
+NOT_REVIEWED = 255
 
 
 class Parameters(ProcessParameters):
     """How often people take stock of what they share."""
 
     review_weeks: float = parameter(
-        4,
+        13,
         1,
-        52,
+        104,
         unit="weeks",
         basis="assumed",
-        source="numerical choice: new ties wait at most this long for their support to count",
+        source="numerical choice; new ties are reviewed at once",
         description="Weeks between two reviews of a tie's embeddedness.",
     )
 
@@ -86,7 +87,8 @@ def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no
             place[partner[i, s]] = s + 1
         for s in range(remembered[i]):
             j = partner[i, s]
-            if (i + j + draws.week + WEEK_OFFSET) % every:
+            new = ties.embeddedness[i, s] == NOT_REVIEWED
+            if not new and (i + j + draws.week + WEEK_OFFSET) % every:
                 continue
             c = third_parties(place, active[i], partner, j, active[j], MOST_THIRD_PARTIES)
             f = shared_foci(i, j, manager, project, floor, membership_starts, memberships)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from simulation import randomness
 from simulation.dynamics.compiled import inner, kernel, over_employees
 from simulation.dynamics.parameter import ProcessParameters, parameter
-from simulation.dynamics.state import Bytes, Ints, State
-from simulation.organisation.people import ROOT
+from simulation.dynamics.state import Bytes, State
+from simulation.organisation.people import ROOT, Ints
 from simulation.randomness import Draws, one
 
 CHANNELS = (
@@ -172,7 +172,7 @@ class Parameters(ProcessParameters):
 
 
 class Chances(NamedTuple):
-    """This week's chances.
+    """The chances of a week.
 
     ``counts`` is (n, 10), chances by channel; ``starts`` is (n + 1,), where each employee's
     invitations may begin in a list of all; ``project_starts`` and ``project_members`` list each

@@ -15,7 +15,7 @@ class ProcessParameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def parameter(  # noqa: PLR0913 (each is a column of the parameter table)
+def parameter(
     default: float,
     low: float,
     high: float,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulation import randomness
 from simulation.dynamics.compiled import kernel
+from simulation.dynamics.embeddedness import NOT_REVIEWED
 from simulation.dynamics.foci import foci_of
 from simulation.dynamics.opportunity import N_CHANNELS
 from simulation.dynamics.parameters import Parameters
@@ -38,14 +39,18 @@ def initial_state(
         ties=_no_ties(n, int(parameters.tie_capacity)),
         foci=foci_of(organisation, parameters.allen_distance),
         dials=dials,
-        conversations=Conversations(
-            *(np.zeros(n, np.int32) for _ in range(6)), np.zeros(n, np.float32)
-        ),
+        conversations=no_conversations(n),
     )
     if organisation.observed is not None:
         kept = within_capacity(organisation.observed, int(parameters.tie_capacity))
         _add_observed(state, kept, parameters)
     return state
+
+
+def no_conversations(n: int) -> Conversations:
+    """Return the conversations of a week in which nobody talked."""
+    counts = (np.zeros(n, np.int32) for _ in Conversations._fields[:-1])
+    return Conversations._make((*counts, np.zeros(n, np.float32)))
 
 
 def _occupants(
@@ -65,7 +70,8 @@ def _occupants(
 
 def _activities(n: int, spread: float, draws: Draws) -> Floats:
     words = _first_words(n, draws._replace(week=0))
-    return activity_quantiles(spread)[words >> 24]
+    activities: Floats = activity_quantiles(spread)[words >> 24]
+    return activities
 
 
 def _first_words(n: int, draws: Draws) -> NDArray[np.uint32]:
@@ -117,7 +123,8 @@ def _add_observed(state: State, observed: ObservedTies, parameters: Parameters) 
     strength = np.concatenate((raw, raw))
     inactive = strength < np.float32(active_strength(parameters))
     order = np.lexsort((partner, inactive, row))
-    row, partner, strength, inactive = (a[order] for a in (row, partner, strength, inactive))
+    row, partner = row[order], partner[order]
+    strength, inactive = strength[order], inactive[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
     ties = state.ties
     ties.partner[row, place] = partner
@@ -126,5 +133,6 @@ def _add_observed(state: State, observed: ObservedTies, parameters: Parameters) 
     ties.awareness[row, place] = 1.0
     ties.since[row, place] = state.week
     ties.channel[row, place] = OBSERVED
+    ties.embeddedness[row, place] = NOT_REVIEWED
     ties.remembered[:] = np.bincount(row, minlength=state.n)
     ties.active[:] = np.bincount(row[~inactive], minlength=state.n)

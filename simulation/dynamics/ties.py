@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from simulation.dynamics.attention import NO_LIMIT, Contacts, attention_key
 from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE
 from simulation.dynamics.compiled import inlined, kernel, over_employees
-from simulation.dynamics.embeddedness import MOST_THIRD_PARTIES
+from simulation.dynamics.embeddedness import MOST_THIRD_PARTIES, NOT_REVIEWED
 from simulation.dynamics.parameter import ProcessParameters, parameter
-from simulation.dynamics.state import Bytes, Floats, Ints, State
+from simulation.dynamics.state import Bytes, Floats, State
+from simulation.organisation.people import Ints
 from simulation.randomness import Draws
 
 CODES = 16
@@ -123,9 +124,12 @@ def active_strength(p: Parameters) -> float:
 
 
 def retention(p: Parameters) -> Floats:
-    """Return the share of strength that a week leaves, (16,), by embeddedness code."""
-    code = np.arange(CODES)
-    support = code // 4 + (code % 4) / MOST_THIRD_PARTIES
+    """Return the share of strength that a week leaves, (256,), by embeddedness code.
+
+    A tie that nobody has reviewed has no support.
+    """
+    code = np.arange(NOT_REVIEWED + 1)
+    support = np.where(code < CODES, code // 4 + (code % 4) / MOST_THIRD_PARTIES, 0)
     half_lives = p.half_life * (1.0 + p.half_life_embedding * support)
     return np.exp2(-1.0 / half_lives).astype(np.float32)
 
@@ -204,7 +208,7 @@ def _strengthen(  # type: ignore[no-untyped-def]
     draws,
 ):
     generation = occupants.generation
-    remembered_by, active_by, embeddedness = ties.remembered, ties.active, ties.embeddedness
+    remembered_by, active_by = ties.remembered, ties.active
     starts, counts, others, kinds, room = contacts
     relationship = np.float32(p.relationship_strength)
     face = np.float32(p.bandwidth_face_to_face)
@@ -243,7 +247,7 @@ def _strengthen(  # type: ignore[no-untyped-def]
                 awareness[s] = np.float32(0)
                 peak[s] = np.float32(0)
                 since[s] = draws.week
-                code[s] = 0
+                code[s] = NOT_REVIEWED
                 channel[s] = kind & CHANNEL_MASK
             if s >= remembered:
                 channel[s] = min(channel[s], kind & CHANNEL_MASK)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from simulation.interventions.intervention import Evidence, Intervention, Mask, mistake
 from simulation.organisation import reporting
@@ -27,6 +27,7 @@ class FlattenHierarchy(Intervention):
     """
 
     evidence: ClassVar[Evidence] = "assumed"
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["layers", "span"]}})
 
     kind: Literal["flatten_hierarchy"] = "flatten_hierarchy"
     layers: int | None = Field(
@@ -36,8 +37,12 @@ class FlattenHierarchy(Intervention):
         strict=True,
         description="Layers left, the top included; with no `span` either, one less than now.",
     )
-    span: int | None = Field(
-        None, ge=2, le=10_000, strict=True, description="Direct reports that a manager may have."
+    span: float | None = Field(
+        None,
+        ge=2,
+        le=1000,
+        strict=True,
+        description="Direct reports that managers have on average from now on.",
     )
 
     @model_validator(mode="after")
@@ -57,37 +62,38 @@ class FlattenHierarchy(Intervention):
         target: Mask,
         generator: np.random.Generator,
     ) -> Organisation:
-        """Return the organisation with the flatter reporting line.
+        """Return the organisation with the flatter reporting line; as it is for nobody.
 
-        Who reports to a manager of another unit from now on belongs to that unit; who reports to
-        the top keeps the unit.
+        Who joins a team that is all of one unit belongs to that unit from now on; whose new manager
+        leads several units, such as the top, keeps the unit.
         """
+        if not target.any():
+            return organisation
         people = organisation.people
         manager = reporting.flatten(
             people.manager,
             people.unit,
             people.level,
             target,
-            layers=self._layers_left(people.manager),
+            layers=self._layers_left(layers(people.manager)[target]),
             span=self.span,
         )
-        return replace(
-            organisation,
-            people=replace(
-                people, manager=manager, unit=_units(people.unit, people.manager, manager)
-            ),
-        )
+        unit = _units(people.unit, people.manager, manager)
+        return replace(organisation, people=replace(people, manager=manager, unit=unit))
 
-    def _layers_left(self, manager: Ints) -> int | None:
+    def _layers_left(self, layer: Ints) -> int | None:
         if self.layers is not None or self.span is not None:
             return self.layers
-        return max(2, int(layers(manager).max()) - 1)
+        return max(2, int(layer.max()) - 1)
 
 
 def _units(unit: Ints, before: Ints, after: Ints) -> Ints:
-    """Return the units, (n,), of the new reporting line, from the top down."""
+    """Return the units, (n,), that go with a new reporting line."""
+    leads_several = np.zeros(len(unit), np.bool_)
+    reports = before != ROOT
+    leads_several[before[reports & (unit != unit[before])]] = True
     moved = (before != after) & (after != ROOT)
-    moved[moved] = after[after[moved]] != ROOT
+    moved &= ~leads_several[after]
     new, layer = unit.copy(), layers(after)
     for depth in range(2, int(layer.max()) + 1):
         here = np.flatnonzero(moved & (layer == depth))

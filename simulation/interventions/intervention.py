@@ -57,15 +57,23 @@ def _names(value: object) -> tuple[object, ...]:
     )
 
 
+_Number = Annotated[int, Field(strict=True, ge=0)]
+
 Names = Annotated[
     tuple[str, ...],
     Field(min_length=1),
-    BeforeValidator(_names, json_schema_input_type=str | int | tuple[str | int, ...]),
+    BeforeValidator(
+        _names,
+        json_schema_input_type=str | int | Annotated[tuple[str | int, ...], Field(min_length=1)],
+    ),
 ]
 Numbers = Annotated[
-    tuple[Annotated[int, Field(strict=True, ge=0)], ...],
+    tuple[_Number, ...],
     Field(min_length=1),
-    BeforeValidator(_listed, json_schema_input_type=int | tuple[int, ...]),
+    BeforeValidator(
+        _listed,
+        json_schema_input_type=_Number | Annotated[tuple[_Number, ...], Field(min_length=1)],
+    ),
 ]
 
 

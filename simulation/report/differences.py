@@ -24,16 +24,15 @@ from simulation.report.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-LABELS_INCHES = 2.3
+LABELS_INCHES = 2.45
 MARGIN_INCHES = 0.12
 LINE_INCHES = 0.145
 GAP_INCHES = 0.14
 TALLEST_INCHES = 8.2
 KEY_LINE_INCHES = 0.19
 TITLE_INCHES = 0.3
-AXIS_INCHES = 0.46
+AXIS_INCHES = 0.56
 LINEAR_UP_TO = 6.0
 TICKS = (1, 3, 10, 30, 100, 300, 1000, 3000)
 
@@ -41,8 +40,8 @@ TICKS = (1, 3, 10, 30, 100, 300, 1000, 3000)
 def draw_differences(record: Record) -> tuple[Drawn, ...]:
     """Return a figure a family, or several where a family does not fit a page.
 
-    Differences and intervals are in the baseline's standard deviations over replicates. There are
-    none when no difference has an interval.
+    Differences and intervals are in standard deviations over replicates. There are none when no
+    difference has an interval.
     """
     ends = [abs(end) for each in record.differences.values() for end in _ends(each)]
     if not ends:
@@ -82,12 +81,15 @@ def _draw(
     key = KEY_LINE_INCHES * (math.ceil(n / columns) + 1)
     height = TITLE_INCHES + key + rows + AXIS_INCHES
     figure = Figure(figsize=(WIDTH_INCHES, height))
-    heading = figure.add_axes((0, 1 - (TITLE_INCHES + key) / height, 1, (TITLE_INCHES + key) / height))
-    _write_heading(heading, title, names, columns)
+    heading = figure.add_axes(
+        (0, 1 - (TITLE_INCHES + key) / height, 1, (TITLE_INCHES + key) / height)
+    )
+    _write_heading(heading, title, names, TITLE_INCHES + key)
     left = LABELS_INCHES / WIDTH_INCHES
     area = (left, AXIS_INCHES / height, 1 - left - MARGIN_INCHES / WIDTH_INCHES, rows / height)
     axes = figure.add_axes(area)
-    _scale(axes, limit, record.baseline.name)
+    _scale(axes, limit)
+    _write_scale(axes, record.baseline.name, rows, compressed=limit > LINEAR_UP_TO)
     axes.set_ylim(rows, 0)
     for at, measure in enumerate(measures):
         _draw_row(axes, record, measure, at * (GAP_INCHES + LINE_INCHES * n))
@@ -99,10 +101,9 @@ def _columns(names: Sequence[str]) -> int:
     return min(len(names), 3 if longest <= 32 else 2 if longest <= 52 else 1)
 
 
-def _write_heading(axes: Axes, title: str, names: Sequence[str], columns: int) -> None:
+def _write_heading(axes: Axes, title: str, names: Sequence[str], height: float) -> None:
     """Write the title, the key to colours, and how to read shading and markers."""
-    bottom, top = axes.get_position().y0, axes.get_position().y1
-    height = (top - bottom) * _figure_height(axes)
+    columns = _columns(names)
     axes.set_axis_off()
     axes.set_xlim(0, WIDTH_INCHES)
     axes.set_ylim(height, 0)
@@ -122,11 +123,6 @@ def _write_heading(axes: Axes, title: str, names: Sequence[str], columns: int) -
     write(axes, 4.05, y, "the better side, where there is one", **how)
 
 
-def _figure_height(axes: Axes) -> float:
-    figure = axes.get_figure()
-    return float(figure.get_figheight()) if figure is not None else 1.0
-
-
 def _colour(at: int) -> str:
     return COLOURS[at % len(COLOURS)]
 
@@ -135,26 +131,31 @@ def _marker(at: int) -> str:
     return MARKERS[at % len(MARKERS)]
 
 
-def _scale(axes: Axes, limit: float, baseline: str) -> None:
+def _scale(axes: Axes, limit: float) -> None:
     """Set an even scale, or one compressed beyond ±1 where effects differ by orders."""
-    note = ""
     if limit > LINEAR_UP_TO:
         axes.set_xscale("asinh", linear_width=1.0)
         ticks = [tick for tick in TICKS if tick <= limit * 1.2]
         axes.set_xticks([-tick for tick in reversed(ticks)] + [0, *ticks])
-        note = " (scale compressed beyond ±1)"
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    axes.xaxis.set_major_formatter(
+        lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"
+    )
     axes.minorticks_off()
     axes.set_xlim(-limit * 1.12, limit * 1.12)
     axes.set_yticks([])
     axes.grid(axis="x", color=RULE, lw=0.6)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.axvline(0, color=INK, lw=1.1, zorder=2)
-    name = short_names([baseline], 40, 1)[0]
+
+
+def _write_scale(axes: Axes, baseline: str, rows: float, *, compressed: bool) -> None:
+    """Write below the axis, ``rows`` inches high, what its unit is."""
+    name = short_names([baseline], 72, 1)[0]
+    note = " (scale compressed beyond ±1)" if compressed else ""
     axes.text(
         0.5,
-        -0.36 / (axes.get_position().height * _figure_height(axes)),
-        f"Difference from ‘{name}’, in its standard deviations over replicates{note}",
+        -0.38 / rows,
+        f"Difference from ‘{name}’\nin standard deviations over replicates{note}",
         transform=axes.transAxes,
         ha="center",
         va="center",
@@ -174,7 +175,7 @@ def _draw_row(axes: Axes, record: Record, measure: Described, top: float) -> Non
     axes.text(
         -0.02,
         (top + bottom) / 2,
-        short_names([measure.label], 36, 2 if n == 1 else n + 1)[0],
+        short_names([measure.label], 42, 2 if n == 1 else n + 1)[0],
         transform=axes.get_yaxis_transform(),
         ha="right",
         va="center",
@@ -184,7 +185,9 @@ def _draw_row(axes: Axes, record: Record, measure: Described, top: float) -> Non
     )
     for at, scenario in enumerate(record.alternatives):
         y = top + GAP_INCHES / 2 + LINE_INCHES * (at + 0.5)
-        _draw_difference(axes, record.differences.get((scenario.slug, measure.name)), measure, at, y)
+        _draw_difference(
+            axes, record.differences.get((scenario.slug, measure.name)), measure, at, y
+        )
 
 
 def _draw_difference(
@@ -199,7 +202,9 @@ def _draw_difference(
         ends = [difference.effect_low, difference.effect_high]
         axes.plot(ends, [y, y], color=colour, lw=1.5, solid_capstyle="butt", zorder=3)
     face = colour if clear else "white"
-    axes.plot([difference.effect], [y], _marker(at), ms=4.6, mec=colour, mfc=face, mew=1.2, zorder=4)
+    axes.plot(
+        [difference.effect], [y], _marker(at), ms=4.6, mec=colour, mfc=face, mew=1.2, zorder=4
+    )
 
 
 def _alternative(record: Record, measures: Sequence[Described]) -> str:

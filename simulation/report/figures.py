@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +33,6 @@ def save(folder: Path, figures: Sequence[Drawn]) -> None:
 
 def write_whole(file: Path, content: bytes) -> None:
     """Write a file under a temporary name beside it, then put it in place."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft = file.with_name(f".{file.name}.part")
     draft.write_bytes(content)
     draft.replace(file)

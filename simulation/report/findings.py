@@ -23,7 +23,7 @@ WORDS: dict[Verdict, str] = {
     "higher": "higher",
     "lower": "lower",
     "unclear": "no clear difference",
-    "unknown": "cannot be told from one replicate",
+    "unknown": "one replicate: cannot tell",
     "absent": "not measured",
 }
 CLEAR: tuple[Verdict, ...] = ("better", "worse", "higher", "lower")
@@ -48,8 +48,7 @@ def verdict(difference: Difference | None, better: Better) -> Verdict:
         return "absent"
     if not difference.has_interval:
         return "unknown"
-    excludes_zero = difference.low > 0 or difference.high < 0
-    if not (excludes_zero and difference.p_adjusted < SIGNIFICANT):
+    if not (_excludes_zero(difference) and difference.p_adjusted < SIGNIFICANT):
         return "unclear"
     direction: Verdict = "higher" if difference.difference > 0 else "lower"
     if better == "neither":
@@ -57,11 +56,21 @@ def verdict(difference: Difference | None, better: Better) -> Verdict:
     return "better" if direction == better else "worse"
 
 
+def _excludes_zero(difference: Difference) -> bool:
+    return difference.low > 0 or difference.high < 0
+
+
 def in_words(difference: Difference | None, better: Better) -> str:
-    """Return a verdict as the tables show it; a clear but small difference is called small."""
+    """Return a verdict as the tables show it.
+
+    A clear but small difference is called small; one that is not clear only because of the
+    correction for multiple testing is said to be so.
+    """
     found = verdict(difference, better)
+    if found == "unclear" and difference is not None and _excludes_zero(difference):
+        return f"{WORDS[found]} after correction"
     if found in CLEAR and difference is not None and abs(difference.relative) < SMALL:
-        return f"{WORDS[found]}, by less than 1 %"
+        return f"{WORDS[found]}, by less than 1{fmt.PERCENT}"
     return WORDS[found]
 
 
@@ -151,51 +160,70 @@ def _answer_of_two(record: Record) -> str:
     scenario = record.alternatives[0]
     tally = counts(record, scenario, record.headlines)
     return (
-        f"Of {len(record.headlines)} headline outcomes, ‘{scenario.name}’ is {_tally(tally)}, "
-        f"compared with ‘{record.baseline.name}’ in {fmt.weeks(record.window)}."
+        f"‘{scenario.name}’ compared with ‘{record.baseline.name}’ in {fmt.weeks(record.window)}: "
+        f"{_tally(tally)}."
     )
 
 
 def _answer_of_many(record: Record) -> str:
-    gains = _most(record, "better", "gains")
-    losses = _most(record, "worse", "losses")
+    gainers, gains = _most(record, "better")
+    losers, losses = _most(record, "worse")
     total = len(record.headlines)
     if not gains and not losses:
         return f"No scenario is clearly better or worse in any of the {total} headline outcomes."
-    gains = gains or "No scenario is clearly better in any headline outcome"
-    losses = losses or "no scenario is clearly worse in any"
-    return f"Of {total} headline outcomes: {gains}; {losses}."
+    first = (
+        f"{gainers} the most clear gains ({gains})"
+        if gains
+        else "no scenario is clearly better in any"
+    )
+    if losses and gainers == losers:
+        return f"Of {total} headline outcomes: {first}, and also the most clear losses ({losses})."
+    second = (
+        f"{losers} the most clear losses ({losses})"
+        if losses
+        else "no scenario is clearly worse in any"
+    )
+    return f"Of {total} headline outcomes: {first}; {second}."
 
 
-def _most(record: Record, wanted: Verdict, called: str) -> str:
-    """Return which scenarios have the most gains or losses; empty when none has any."""
+def _most(record: Record, wanted: Verdict) -> tuple[str, str]:
+    """Return which scenarios have the most of a verdict, and how many; empty when none has any."""
     found = {s.slug: counts(record, s, record.headlines)[wanted] for s in record.alternatives}
     most = max(found.values())
     names = [f"‘{each.name}’" for each in record.alternatives if found[each.slug] == most]
     if not most:
-        return ""
-    one = len(names) == 1
-    return f"{fmt.listed(names)} {'has' if one else 'have'} the most clear {called} ({most}{'' if one else ' each'})"
+        return "", ""
+    if len(names) == 1:
+        return f"{names[0]} has", str(most)
+    return f"{fmt.listed(names)} have", f"{most} each"
 
 
 def _tally(tally: dict[Verdict, int]) -> str:
-    parts = [f"clearly better in {_count(tally['better'])}"]
-    parts.append(f"clearly worse in {_count(tally['worse'])}")
-    if tally["higher"] + tally["lower"]:
-        parts.append(
-            f"clearly different in {tally['higher'] + tally['lower']} "
-            "where neither direction is better"
-        )
-    if tally["unclear"]:
-        parts.append(f"not clearly different in {tally['unclear']}")
+    total = sum(tally.values())
+    neutral = tally["higher"] + tally["lower"]
     missing = tally["unknown"] + tally["absent"]
+    if tally["unclear"] == total:
+        return f"none of {total} headline outcomes is clearly different"
+    gains = tally["better"]
+    parts = [
+        f"{_count(gains)} of {total} headline outcomes {_are(gains)} clearly better",
+        f"{_count(tally['worse'])} clearly worse",
+    ]
+    if neutral:
+        parts.append(f"{neutral} clearly different (neither direction is better)")
+    if tally["unclear"]:
+        parts.append(f"{tally['unclear']} not clearly different")
     if missing:
-        parts.append(f"not comparable in {missing}")
+        parts.append(f"{missing} not comparable")
     return fmt.listed(parts)
 
 
 def _count(number: int) -> str:
     return str(number) if number else "none"
+
+
+def _are(number: int) -> str:
+    return "is" if number < 2 else "are"
 
 
 def _about(record: Record, scenario: Scenario) -> Finding:
@@ -207,13 +235,13 @@ def _about(record: Record, scenario: Scenario) -> Finding:
         _beyond(record, scenario),
     ]
     return Finding(
-        _tone(tally), f"‘{scenario.name}’ is {_tally(tally)}.", " ".join(filter(None, parts))
+        _tone(tally), f"‘{scenario.name}’: {_tally(tally)}.", " ".join(filter(None, parts))
     )
 
 
 def _about_one(record: Record, scenario: Scenario) -> tuple[Finding, ...]:
-    gain = _clearest(record, scenario, "better", "Clearest first")
-    harm = _clearest(record, scenario, "worse", "Clearest first")
+    gain = _clearest(record, scenario, "better", "The clearest", 2)
+    harm = _clearest(record, scenario, "worse", "The clearest", 2)
     gains = _names(record, scenario, "better")
     harms = _names(record, scenario, "worse")
     found = [
@@ -257,25 +285,27 @@ def _ranked(record: Record, scenario: Scenario, wanted: Verdict) -> list[Describ
     return sorted(chosen, key=clearness)
 
 
-def _clearest(record: Record, scenario: Scenario, wanted: Verdict, opening: str) -> str:
-    chosen = _ranked(record, scenario, wanted)
-    return f"{opening}: {_numbers(record, scenario, chosen[0])}." if chosen else ""
+def _clearest(
+    record: Record, scenario: Scenario, wanted: Verdict, opening: str, most: int = 1
+) -> str:
+    chosen = _ranked(record, scenario, wanted)[:most]
+    numbers = "; ".join(_numbers(record, scenario, measure) for measure in chosen)
+    return f"{opening}: {numbers}." if chosen else ""
 
 
 def _numbers(record: Record, scenario: Scenario, measure: Described) -> str:
     difference = record.differences[scenario.slug, measure.name]
     here = record.levels[scenario.slug, measure.name].mean
     before = record.levels[record.baseline.slug, measure.name].mean
-    small = ", less than 1 % of the baseline" if abs(difference.relative) < SMALL else ""
-    interval = (
-        f"95 % interval {fmt.difference_interval(measure, difference)}, {difference.n} replicates"
-        if difference.has_interval
-        else "one replicate, no interval"
+    small = (
+        f", less than 1{fmt.PERCENT} of the baseline" if abs(difference.relative) < SMALL else ""
     )
+    interval = fmt.difference_interval(measure, difference)
+    sure = f" (95{fmt.PERCENT} interval {interval}, {difference.n} replicates)"
     return (
         f"{fmt.mid_sentence(measure.label)} {fmt.level(measure, here)} against "
-        f"{fmt.level(measure, before)}, a difference of {fmt.difference(measure, difference)} "
-        f"({interval}){small}"
+        f"{fmt.level(measure, before)}, a difference of {fmt.difference(measure, difference)}"
+        f"{sure if difference.has_interval else ''}{small}"
     )
 
 
@@ -291,10 +321,6 @@ def _beyond(record: Record, scenario: Scenario) -> str:
         f"Of the other {len(others)} measures, {_count(tally['better'])} "
         f"{_are(tally['better'])} clearly better and {_count(tally['worse'])} clearly worse{named}."
     )
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _shared(record: Record) -> tuple[Finding, ...]:
@@ -318,7 +344,11 @@ def _shared(record: Record) -> tuple[Finding, ...]:
 def _single_run(record: Record, scenario: Scenario) -> Finding:
     measured = [m for m in record.headlines if (scenario.slug, m.name) in record.differences]
     numbers = [_numbers(record, scenario, measure) for measure in measured[:3]]
-    return Finding("neutral", f"‘{scenario.name}’ in this one run.", f"{'; '.join(numbers)}.")
+    return Finding(
+        "neutral",
+        f"‘{scenario.name}’ in this one run, which another may not repeat.",
+        f"No interval can be given: {'; '.join(numbers)}.",
+    )
 
 
 def _levels(record: Record) -> tuple[Finding, ...]:
@@ -331,7 +361,7 @@ def _levels(record: Record) -> tuple[Finding, ...]:
                 continue
             interval = fmt.level_interval(measure, level)
             sure = (
-                f"95 % interval of the mean {interval}, {level.n} replicates."
+                f"95{fmt.PERCENT} interval of the mean {interval}, {level.n} replicates."
                 if interval != fmt.ABSENT
                 else "One replicate: no interval."
             )

@@ -9,6 +9,7 @@ from simulation.report.record import Described, Difference, Level
 
 MINUS = "−"
 ABSENT = "–"
+PERCENT = "\u00a0%"
 SHARE = "share"
 
 
@@ -27,8 +28,8 @@ def level(measure: Described, value: float) -> str:
     if not math.isfinite(value):
         return ABSENT
     if is_share(measure):
-        return f"{_fixed(100 * value, _decimals(100 * value, most=2))} %"
-    return _fixed(value, _decimals(value, most=4))
+        return f"{_fixed(100 * value, _decimals(100 * value, most=2))}{PERCENT}"
+    return _fixed(value, _decimals(value, most=6))
 
 
 def level_interval(measure: Described, value: Level) -> str:
@@ -48,19 +49,23 @@ def difference(measure: Described, value: Difference) -> str:
 
 def difference_interval(measure: Described, value: Difference) -> str:
     """Return the 95 % interval of a difference, or a dash where there is none."""
-    return _interval(measure, value.low, value.high, signed=True, decimals=_decimals_of(measure, value))
+    return _interval(
+        measure, value.low, value.high, signed=True, decimals=_decimals_of(measure, value)
+    )
 
 
 def percentage(value: float) -> str:
     """Return a relative change, signed and without needless digits."""
     if not math.isfinite(value):
         return ABSENT
-    return f"{_fixed(100 * value, _decimals(100 * value, most=1), signed=True)} %"
+    return f"{_fixed(100 * value, _decimals(100 * value, most=1), signed=True)}{PERCENT}"
 
 
 def effect(value: float) -> str:
     """Return a difference in standard deviations, signed."""
-    return _fixed(value, 1 if abs(value) >= 10 else 2, signed=True) if math.isfinite(value) else ABSENT
+    return (
+        _fixed(value, 1 if abs(value) >= 10 else 2, signed=True) if math.isfinite(value) else ABSENT
+    )
 
 
 def p_value(value: float) -> str:
@@ -72,7 +77,7 @@ def p_value(value: float) -> str:
 
 def share_of_replicates(value: float) -> str:
     """Return a share of replicates in per cent."""
-    return f"{100 * value:.0f} %" if math.isfinite(value) else ABSENT
+    return f"{100 * value:.0f}{PERCENT}" if math.isfinite(value) else ABSENT
 
 
 def weeks(window: tuple[int, int]) -> str:
@@ -82,9 +87,11 @@ def weeks(window: tuple[int, int]) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names joined with commas and a last "and"."""
+    """Return names joined with commas and a last "and"; with semicolons if one has a comma."""
     if len(names) < 2:
         return "".join(names)
+    if any("," in name and not name.startswith("‘") for name in names):
+        return f"{'; '.join(names[:-1])}; and {names[-1]}"
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -101,13 +108,13 @@ def _interval(
     factor = 100 if is_share(measure) else 1
     low, high = factor * low, factor * high
     if decimals is None:
-        decimals = _decimals(max(abs(low), abs(high)), most=2 if is_share(measure) else 4)
+        decimals = _decimals(max(abs(low), abs(high)), most=2 if is_share(measure) else 6)
     return f"{_fixed(low, decimals, signed=signed)} to {_fixed(high, decimals, signed=signed)}"
 
 
 def _decimals_of(measure: Described, value: Difference) -> int:
     finite = [abs(x) for x in (value.difference, value.low, value.high) if math.isfinite(x)]
-    factor, most = (100, 2) if is_share(measure) else (1, 4)
+    factor, most = (100, 2) if is_share(measure) else (1, 6)
     return _decimals(factor * max(finite, default=0.0), most=most)
 
 

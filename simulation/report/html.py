@@ -46,6 +46,7 @@ def catalogue() -> dict[str, Described]:
             measure.better,
             measure.definition,
             measure.source,
+            measure.sampled,
         )
         for name, measure in MEASURES.items()
     }
@@ -87,8 +88,7 @@ def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[
         starts=starts(record),
         differences=differences,
         trajectories=trajectories,
-        inline=lambda drawn: Markup(drawn.inline),  # noqa: S704 (our own drawing, escaped inside)
-        n_differences=len(record.differences),
+        inline=lambda drawn: Markup(drawn.inline),
         evidence_words=EVIDENCE,
         evidence_used=_evidence_used(record),
     )
@@ -104,7 +104,9 @@ EVIDENCE: Mapping[str, str] = {
 def _evidence_used(record: Record) -> list[tuple[str, str]]:
     """Return the kinds of intervention in this record, and how the size of each one's is known."""
     changes = [change for scenario in record.scenarios for change in scenario.changes]
-    return sorted({(change.kind, change.evidence) for change in changes if change.evidence in EVIDENCE})
+    return sorted(
+        {(change.kind, change.evidence) for change in changes if change.evidence in EVIDENCE}
+    )
 
 
 def _blocks(alternatives: Sequence[Scenario]) -> list[Sequence[Scenario]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
 import math
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ def read(folder: Path, catalogue: Mapping[str, Described], evidence: Mapping[str
         seconds=float(manifest["timings"]["seconds_total"]),
         levels=levels,
         differences=_differences(folder / "comparison.csv", slugs, levels),
-        trajectories=_trajectories(folder / "runs", scenarios, names),
+        trajectories=_trajectories(folder / "runs", scenarios, names, int(manifest["replicates"])),
     )
 
 
@@ -85,9 +86,7 @@ def _versions(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(version)) for name, version in named.items() if version)
 
 
-def _described(
-    names: list[str], catalogue: Mapping[str, Described]
-) -> tuple[Described, ...]:
+def _described(names: list[str], catalogue: Mapping[str, Described]) -> tuple[Described, ...]:
     known = [catalogue[name] for name in catalogue if name in names]
     unknown = [
         Described(name, name.replace("_", " "), "other", "", "neither", "", "")
@@ -163,7 +162,11 @@ def _organisation(resolved: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     flat = _flat(settings)
     return (
         ("origin", origin),
-        *((key.replace("_", " "), _value(value)) for key, value in flat.items() if value is not None),
+        *(
+            (key.replace("_", " "), _value(value))
+            for key, value in flat.items()
+            if value is not None
+        ),
     )
 
 
@@ -208,7 +211,9 @@ def _count(row: dict[str, str]) -> int:
 def _levels(file: Path, slugs: Mapping[str, str]) -> dict[Key, Level]:
     if not file.exists():
         raise InputError(
-            "the results have no summary.csv", file=file, allowed="a folder whose runs have finished"
+            "the results have no summary.csv",
+            file=file,
+            allowed="a folder whose runs have finished",
         )
     return {
         (slugs.get(row["scenario"], row["scenario"]), row["measure"]): Level(
@@ -229,30 +234,47 @@ def _differences(
         return {}
     differences = {}
     for row in _rows(file):
-        measure = row["measure"]
-        baseline = levels.get((slugs.get(row["baseline"], row["baseline"]), measure))
-        sd = baseline.sd if baseline and baseline.sd > 0 else math.nan
-        values = [_number(row, column) for column in ("difference", "ci_low", "ci_high")]
-        differences[slugs.get(row["scenario"], row["scenario"]), measure] = Difference(
-            *values,
-            _number(row, "relative"),
-            *(value / sd for value in values),
-            _number(row, "p_adjusted"),
-            _number(row, "probability_better"),
-            _count(row),
-        )
+        key = slugs.get(row["scenario"], row["scenario"]), row["measure"]
+        before = levels.get((slugs.get(row["baseline"], row["baseline"]), row["measure"]))
+        differences[key] = _difference(row, _pooled_sd(levels.get(key), before))
     return differences
 
 
+def _pooled_sd(here: Level | None, before: Level | None) -> float:
+    """Return the root of the mean of two variances: the unit of effect sizes."""
+    return math.hypot(here.sd, before.sd) / math.sqrt(2) if here and before else math.nan
+
+
+def _difference(row: dict[str, str], sd: float) -> Difference:
+    """Return one comparison, its interval in standard deviations too."""
+    difference, low, high = (_number(row, name) for name in ("difference", "ci_low", "ci_high"))
+    effect = _number(row, "effect_size")
+    scale = effect / difference if difference != 0 else 1 / sd if sd > 0 else math.nan
+    return Difference(
+        difference=difference,
+        low=low,
+        high=high,
+        relative=_number(row, "relative"),
+        effect=effect,
+        effect_low=low * scale,
+        effect_high=high * scale,
+        p_adjusted=_number(row, "p_adjusted"),
+        probability_better=_number(row, "probability_better"),
+        n=_count(row),
+    )
+
+
 def _trajectories(
-    runs: Path, scenarios: tuple[Scenario, ...], names: list[str]
+    runs: Path, scenarios: tuple[Scenario, ...], names: list[str], replicates: int
 ) -> dict[Key, Trajectory]:
     wanted = [name for name in HEADLINES if name in names] or names
     trajectories: dict[Key, Trajectory] = {}
     for scenario in scenarios:
-        files = sorted((runs / scenario.slug).glob("*.parquet"))
-        if files:
-            for name, trajectory in _trajectory(files, wanted).items():
+        # Files of an earlier experiment with more replicates may still be there.
+        files = [runs / scenario.slug / f"{replicate}.parquet" for replicate in range(replicates)]
+        present = [file for file in files if file.exists()]
+        if present:
+            for name, trajectory in _trajectory(present, wanted).items():
                 trajectories[scenario.slug, name] = trajectory
     return trajectories
 
@@ -262,10 +284,12 @@ def _trajectory(files: list[Path], wanted: list[str]) -> dict[str, Trajectory]:
 
     # One thread, so that sums are always taken in the same order.
     with duckdb.connect(config={"threads": 1}) as connection:
-        rows = connection.read_parquet([str(file) for file in files], union_by_name=True)
+        rows = connection.read_parquet(
+            [glob.escape(str(file)) for file in files], union_by_name=True
+        )
         names = [name for name in wanted if name in rows.columns]
         columns = ", ".join(_statistics(f'"{name}"', at) for at, name in enumerate(names))
-        query = f"SELECT week, {columns} FROM rows GROUP BY week ORDER BY week"  # noqa: S608
+        query = f"SELECT week, {columns} FROM rows GROUP BY week ORDER BY week"
         table = connection.sql(query).fetchnumpy() if names else {}
     return {name: _band(table, at) for at, name in enumerate(names)}
 

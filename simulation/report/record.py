@@ -21,7 +21,7 @@ HEADLINES = (
     "refused_contact_share",
     "information_reach_4w",
 )
-"""The measures of the headline table, the findings and the trajectories, as far as they are there."""
+"""The measures of the headline table, the findings and the trajectories."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Described:
     better: Better
     definition: str
     source: str
+    sampled: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ class Difference:
     """A scenario less the baseline, paired by replicate, with its 95 % interval.
 
     ``relative`` is a share of the baseline's mean. ``effect``, ``effect_low`` and ``effect_high``
-    are the difference and its interval in the baseline's standard deviations over replicates.
+    are the difference and its interval in standard deviations over replicates (the root of the mean
+    of the two scenarios' variances). ``p_adjusted`` is Holm's over the measures of a family, for
+    each scenario.
     """
 
     difference: float

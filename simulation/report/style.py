@@ -27,11 +27,13 @@ PIXELS_PER_INCH = 180
 
 # Okabe & Ito's hues, darkened where they would fall below a contrast of 3:1 on white.
 COLOURS = ("#0072B2", "#D55E00", "#00875F", "#B5558F", "#A87500", "#2E8FC9", "#7A4B2A")
-MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+MARKERS = ("o", "s", "D", "^", "v", ">", "<")
 BASELINE_COLOUR = "#4a5561"
 
-FONTS = ("Inter", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
+FONTS = ("Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", "DejaVu Sans")
 FONT_STACK = f"{', '.join(f'{chr(39)}{font}{chr(39)}' for font in FONTS)}, sans-serif"
+
+_BEFORE_FAMILY = r'(style="(?:[^"]*; )?font(?:-family: |: [^;"\']*px ))'
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def styled() -> Iterator[None]:
     from matplotlib import font_manager
 
     present = set(font_manager.get_font_names())
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": [font for font in FONTS if font in present],
         "font.size": 8,
         "text.color": INK,
@@ -91,7 +93,7 @@ def styled() -> Iterator[None]:
 def finish(figure: Figure, stem: str, title: str, alternative: str, caption: str) -> Drawn:
     """Return a drawn figure in both of its forms."""
     vector, raster = io.StringIO(), io.BytesIO()
-    figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(vector, format="svg")
     figure.savefig(raster, format="png", dpi=PIXELS_PER_INCH, metadata={"Software": None})
     svg = _described(vector.getvalue(), title, alternative)
     return Drawn(stem, title, alternative, caption, svg, raster.getvalue())
@@ -111,31 +113,42 @@ def printable(text: str) -> str:
 
 def short_names(names: Sequence[str], width: int, lines: int) -> list[str]:
     """Return names wrapped to a width and shortened to some lines; no two become alike."""
-    shortened = [_shortened(name, width, lines) for name in names]
-    for at, name in enumerate(shortened):
-        alike = [other for other in range(at) if shortened[other] == name]
-        if alike:
-            ending = f"… ({len(alike) + 1})"
-            shortened[at] = f"{name[: max(1, len(name) - len(ending))].rstrip(' …')}{ending}"
-    return shortened
+    wrapped = [_wrapped(name, width, lines) for name in names]
+    return [
+        _numbered(name, wrapped[:at].count(name) + 1) if name in wrapped[:at] else name
+        for at, name in enumerate(wrapped)
+    ]
 
 
-def _shortened(name: str, width: int, lines: int) -> str:
+def _numbered(name: str, number: int) -> str:
+    ending = f"… ({number})"
+    return f"{name[: max(1, len(name) - len(ending))].rstrip(' …')}{ending}"
+
+
+def _wrapped(name: str, width: int, lines: int) -> str:
     wrapped = textwrap.wrap(printable(name), width, max_lines=lines, placeholder=" …")
     return "\n".join(wrapped)
 
 
 def _described(svg: str, title: str, alternative: str) -> str:
+    # The metadata tell the time of drawing.
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # With no quotation marks left in texts, attributes can be told from what a user wrote.
+    svg = re.sub(r">[^<]+<", lambda text: text[0].replace('"', "&quot;"), svg)
     svg = re.sub(r'(?<=<path d=")[^"]*', lambda path: _rounded(path[0]), svg)
-    svg = re.sub(r"font: (\w+ )?([\d.]+px) [^;\"]*", rf"font: \1\2 {FONT_STACK}", svg)
+    svg = re.sub(rf"{_BEFORE_FAMILY}[^;\"]*", rf"\1{FONT_STACK}", svg)
     opening = (
-        f' role="img" aria-labelledby="title description"><title id="title">{escape(title)}</title>'
-        f'<desc id="description">{escape(alternative)}</desc>'
+        ' role="img" aria-labelledby="title description">'
+        f'<title id="title">{_escaped(title)}</title>'
+        f'<desc id="description">{_escaped(alternative)}</desc>'
     )
     head, _, rest = svg.partition("<svg")
     attributes, _, body = rest.partition(">")
     return f"{head}<svg{attributes}{opening}{body}"
+
+
+def _escaped(text: str) -> str:
+    return escape(printable(text), {'"': "&quot;"})
 
 
 def _rounded(path: str) -> str:

@@ -59,7 +59,8 @@ def starts(record: Record) -> tuple[tuple[int, str], ...]:
         for change in scenario.changes:
             if change.start < record.weeks and change.until != change.start:
                 names = found.setdefault(change.start, {}).setdefault(change.kind, [])
-                names.extend([scenario.name] if scenario.name not in names else [])
+                if f"‘{scenario.name}’" not in names:
+                    names.append(f"‘{scenario.name}’")
     return tuple(
         (week, "; ".join(f"{kind} ({fmt.listed(names)})" for kind, names in found[week].items()))
         for week in sorted(found)
@@ -105,9 +106,7 @@ def _write_heading(figure: Figure, record: Record, title: str, height: float) ->
     write(axes, 0.02, 0.35, how, fontsize=7.5, color=MUTED, va="center")
 
 
-def _draw_panel(
-    axes: Axes, record: Record, measure: Described, colours: Mapping[str, str]
-) -> None:
+def _draw_panel(axes: Axes, record: Record, measure: Described, colours: Mapping[str, str]) -> None:
     axes.set_xlim(0, record.weeks - 1 if record.weeks > 1 else 1)
     axes.axvspan(record.window[0], record.window[1] - 1, color=SHADE, lw=0, zorder=0)
     factor = 100 if fmt.is_share(measure) else 1
@@ -192,14 +191,12 @@ def _label_ends(
     right = axes.get_xlim()[1]
     for (slug, week, value), place in zip(ordered, spread(wanted, heights), strict=True):
         at = (right * 1.045, low + place * per_inch)
-        axes.plot(
-            [week, right * 1.035], [value, at[1]], color=colours[slug], lw=0.7, clip_on=False
-        )
+        axes.plot([week, right * 1.035], [value, at[1]], color=colours[slug], lw=0.7, clip_on=False)
         write(axes, *at, names[slug], fontsize=7, va="center", linespacing=0.95, color=INK)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return places, ascending, near the wanted ones, at which labels of these heights do not touch."""
+    """Return ascending places near the wanted ones, at which labels of these heights fit."""
     places = list(wanted)
     for _ in range(200):
         moved = False

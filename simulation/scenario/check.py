@@ -31,7 +31,10 @@ def check_scenario(scenario: Scenario) -> list[str]:
     InputError
         When it cannot be run as it stands, for the first mistake by line.
     """
-    organisation = _organisation(scenario)
+    try:
+        organisation = _organisation(scenario)
+    except InputError as error:
+        raise _placed(error, scenario) from None
     problems = [*_wheres(scenario, organisation), *_overlaps(scenario, organisation)]
     if problems:
         raise first_of(problems, scenario.file)
@@ -46,6 +49,20 @@ def _organisation(scenario: Scenario) -> Organisation:
     assert settings.generate is not None
     check_settings(settings.generate)
     return generate(settings.generate, draws)
+
+
+def _placed(error: InputError, scenario: Scenario) -> InputError:
+    """Return a mistake that names a key only, with the file and line of this key."""
+    if error.file is not None or error.key is None:
+        return error
+    return error_at(
+        scenario.source.tree,
+        error.key.split("."),
+        error.message,
+        found=error.found,
+        allowed=error.allowed,
+        suggestion=error.suggestion,
+    )
 
 
 def _wheres(scenario: Scenario, organisation: Organisation) -> Iterator[InputError]:

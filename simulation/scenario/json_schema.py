@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from simulation.interventions import BY_KIND
@@ -43,11 +42,6 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def json_schema_text() -> str:
-    """Return the JSON Schema as the file that shipped scenarios name in their first line."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
 def _require_kind(definition: dict[str, Any]) -> None:
     definition["required"] = ["kind"]
     definition["allOf"] = [_EXACTLY_ONE_WEEK]
@@ -61,7 +55,3 @@ def _require_either(definition: dict[str, Any]) -> None:
 def _leave_to_extended(definitions: dict[str, Any]) -> None:
     for name in ("GenerateSettings", "ImportSettings"):
         definitions[name].pop("required", None)
-
-
-if __name__ == "__main__":
-    print(json_schema_text(), end="")  # noqa: T201 (this is what the module is run for)

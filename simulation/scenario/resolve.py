@@ -9,6 +9,8 @@ import yaml
 from simulation.scenario import document
 from simulation.scenario.schema import Scenario
 
+_RARE_LINE_ENDS = frozenset("\x85\u2028\u2029\ufeff")
+
 
 def to_yaml(scenario: Scenario) -> str:
     """Return a scenario as YAML that runs as it stands: all defaults spelt out, no ``extends``."""
@@ -28,6 +30,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     style = None if isinstance(document.resolve(text), str) else "'"
+    if _RARE_LINE_ENDS.intersection(text):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from simulation.organisation.generate import GenerateSettings, generate
 
 from simulation.interventions import BY_KIND
-from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.organisation import problems
 from simulation.organisation.people import layers, spans
 from simulation.randomness import INTERVENTION, draws_of, generator
 
 DRAWS = draws_of(1, 0)
-ORGANISATION = generate(GenerateSettings(employees=200, span=4, units=4, sites=2), DRAWS)
+ORGANISATION = generate(
+    GenerateSettings(employees=200, span=4, units=4, sites=2, communities=1), DRAWS
+)
 EVERYBODY = np.ones(200, bool)
 
 
@@ -21,8 +25,10 @@ def redesigned(kind, target=EVERYBODY, organisation=ORGANISATION, **settings):
     return intervention.redesign(organisation, target, generator(DRAWS, INTERVENTION))
 
 
-def groups(communities):
-    return np.split(communities.members, communities.starts[1:-1])
+def founded(target=EVERYBODY, **settings):
+    """Return the members of each new community."""
+    communities = redesigned("add_communities", target, **settings).communities
+    return np.split(communities.members, communities.starts[1:-1])[1:]
 
 
 def depth(organisation):
@@ -30,27 +36,29 @@ def depth(organisation):
 
 
 def test_communities_have_number_and_size_asked_for():
-    founded = redesigned("add_communities", count=7, size=9).communities
-    assert [len(group) for group in groups(founded)] == [9] * 7
+    assert [len(group) for group in founded(count=7, size=9)] == [9] * 7
 
 
 def test_communities_are_added_to_those_there_are():
-    once = redesigned("add_communities", count=2, size=5)
-    twice = redesigned("add_communities", organisation=once, count=3, size=5)
-    assert twice.communities.count == 5
-    assert np.array_equal(twice.communities.members[:10], once.communities.members)
+    before = ORGANISATION.communities
+    after = redesigned("add_communities", count=3, size=5).communities
+    assert after.count == before.count + 3
+    assert np.array_equal(after.members[: len(before.members)], before.members)
 
 
 def test_members_come_from_the_target_only():
     target = ORGANISATION.people.unit == 1
-    founded = redesigned("add_communities", target, count=20, size=6).communities
-    assert target[founded.members].all()
+    assert target[np.concatenate(founded(target, count=20, size=6))].all()
+
+
+def test_members_are_drawn_evenly_from_the_target():
+    times = np.bincount(np.concatenate(founded(count=800, size=25)), minlength=200)
+    assert times.min() > 60
+    assert times.max() < 145
 
 
 def test_communities_are_no_larger_than_the_target():
-    target = np.arange(200) < 5
-    founded = redesigned("add_communities", target, count=2, size=25).communities
-    assert [len(group) for group in groups(founded)] == [5, 5]
+    assert [len(group) for group in founded(np.arange(200) < 5, count=2, size=25)] == [5, 5]
 
 
 @pytest.mark.parametrize("others", [1, 2, 9])
@@ -58,14 +66,13 @@ def test_no_community_sits_in_one_unit_when_there_are_several(others):
     unit = ORGANISATION.people.unit
     target = unit == 0
     target[np.flatnonzero(unit == 1)[:others]] = True
-    founded = redesigned("add_communities", target, count=50, size=3).communities
-    assert all(len(np.unique(unit[group])) > 1 for group in groups(founded))
+    assert all(len(np.unique(unit[group])) > 1 for group in founded(target, count=50, size=3))
 
 
 def test_communities_of_one_unit_cross_its_teams():
     people = ORGANISATION.people
-    founded = redesigned("add_communities", people.unit == 1, count=50, size=2).communities
-    assert all(len(np.unique(people.manager[group])) > 1 for group in groups(founded))
+    for group in founded(people.unit == 1, count=50, size=2):
+        assert len(np.unique(people.manager[group])) > 1
 
 
 @pytest.mark.parametrize("size", [0, 1])
@@ -93,10 +100,11 @@ def test_more_layers_than_there_are_change_nothing():
     assert np.array_equal(flat.people.manager, ORGANISATION.people.manager)
 
 
-def test_larger_spans_make_a_flatter_organisation():
+def test_larger_spans_leave_fewer_managers():
     flat = redesigned("flatten_hierarchy", span=12)
-    assert depth(flat) < depth(ORGANISATION)
-    assert spans(flat.people.manager).max() > spans(ORGANISATION.people.manager).max()
+    after, before = (spans(one.people.manager) for one in (flat, ORGANISATION))
+    assert after[after > 0].mean() == pytest.approx(12, rel=0.1)
+    assert np.count_nonzero(after) < np.count_nonzero(before)
 
 
 def test_flattening_keeps_everybody_and_the_top():
@@ -115,11 +123,25 @@ def test_flattening_one_unit_leaves_the_others_as_they_are():
     assert not np.array_equal(flat.people.manager, ORGANISATION.people.manager)
 
 
-def test_whoever_changes_the_manager_belongs_to_the_managers_unit():
-    flat = redesigned("flatten_hierarchy", span=12).people
-    moved = (flat.manager != ORGANISATION.people.manager) & (flat.manager != -1)
-    below_top = moved & (flat.manager[flat.manager] != -1)
-    assert np.array_equal(flat.unit[below_top], flat.unit[flat.manager[below_top]])
+def with_units(unit):
+    people = replace(ORGANISATION.people, unit=unit.astype(np.int32))
+    return replace(ORGANISATION, people=people)
+
+
+@pytest.mark.parametrize("settings", [{"span": 12}, {"layers": 3}, {"layers": 2}])
+def test_units_stay_whole_where_managers_are_of_the_unit_they_lead(settings):
+    flat = redesigned("flatten_hierarchy", **settings)
+    assert np.array_equal(flat.people.unit, ORGANISATION.people.unit)
+
+
+def test_who_joins_a_team_of_one_unit_belongs_to_it():
+    people = ORGANISATION.people
+    deepest = layers(people.manager) == depth(ORGANISATION)
+    strangers = with_units(np.where(deepest, (people.unit + 1) % 4, people.unit))
+    flat = redesigned("flatten_hierarchy", deepest, strangers, layers=depth(ORGANISATION) - 1)
+    moved = flat.people.manager != people.manager
+    assert moved.any()
+    assert np.array_equal(flat.people.unit[moved], people.unit[moved])
 
 
 def test_autonomy_is_set_or_added_to():

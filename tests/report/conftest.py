@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,10 @@ import pandas as pd
 import pytest
 import yaml
 from scipy import stats
+
+from simulation.report import write_report
+from simulation.report.reading import read
+from simulation.report.record import Described, Record
 
 MEASURES = {
     # name: level, sd over replicates, effect in sd of each further scenario
@@ -50,21 +54,79 @@ MEASURES = {
     "refused_contact_share": (0.09, 0.004, (6.0, 9.0, 0.1)),
     "information_reach_4w": (0.36, 0.02, (1.0, 3.0, 0.1)),
 }
+EVIDENCE = {"flatten_hierarchy": "assumed", "add_communities": "direction"}
 COSTLY = ("path_length", "global_efficiency", "betweenness_gini", "modularity_units")
 NAMES = ("Today", "Flatter", "Flatter, with communities", "More autonomy")
+COMPARISON = ("scenario", "baseline", "measure", "difference", "ci_low", "ci_high", "relative")
+COMPARISON += ("effect_size", "p_value", "p_adjusted", "probability_better", "n")
 LATE = "tie_survival_52w"
 
 
-@pytest.fixture
-def make_results(tmp_path: Path) -> Callable[..., Path]:
+@pytest.fixture(scope="session")
+def make_results(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Return a maker of results folders: ``make_results(names=..., replicates=..., weeks=...)``."""
 
     def make(**how: object) -> Path:
-        folder = tmp_path / f"results-{len(list(tmp_path.iterdir()))}"
+        folder = tmp_path_factory.mktemp("results")
         write_results(folder, **how)  # type: ignore[arg-type]
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_up_catalogue() -> Iterator[None]:
+    """Let every report of these tests describe made-up measures and interventions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simulation.report.html.catalogue", catalogue)
+        patch.setattr("simulation.report.html.evidence", lambda: EVIDENCE)
+        yield
+
+
+@pytest.fixture(scope="session")
+def make_report(make_results: Callable[..., Path], made_up_catalogue: None) -> Callable[..., Path]:
+    """Return a maker of reports on made-up results."""
+    return lambda **how: write_report(make_results(**how))
+
+
+@pytest.fixture(scope="session")
+def report(make_report: Callable[..., Path]) -> Path:
+    """Return a report on three scenarios and 12 replicates; tests leave it as it is."""
+    return make_report()
+
+
+@pytest.fixture(scope="session")
+def report_of_eight(make_report: Callable[..., Path]) -> Path:
+    """Return a report on eight scenarios; tests leave it as it is."""
+    return make_report(names=[f"Scenario {at}" for at in range(8)], replicates=3, weeks=30)
+
+
+@pytest.fixture(scope="session")
+def report_of_one(make_report: Callable[..., Path]) -> Path:
+    """Return a report on one scenario; tests leave it as it is."""
+    return make_report(names=("Today",), replicates=3, weeks=30)
+
+
+@pytest.fixture
+def record(make_results: Callable[..., Path]) -> Record:
+    """Return the record of made-up results with three scenarios and 12 replicates."""
+    return read(make_results(), catalogue(), EVIDENCE)
+
+
+def catalogue() -> dict[str, Described]:
+    """Return a description of each made-up measure."""
+    lower = ("isolates_share", "path_length", "constraint", "refused_contact_share")
+    neither = ("density", "clustering", "face_to_face_share", "tie_age")
+    described = {}
+    for at, name in enumerate(MEASURES):
+        family = "connections" if at < 18 else "relationships" if at < 26 else "conversations"
+        better = "lower" if name in lower else "neither" if name in neither else "higher"
+        label = name.replace("_", " ").capitalize()
+        unit = "share" if name.endswith(("_share", "_52w", "_4w")) else "ties"
+        described[name] = Described(
+            name, label, family, unit, better, f"How {label} is defined.", "A source, 1999"
+        )
+    return described
 
 
 def write_results(
@@ -87,7 +149,10 @@ def write_results(
     for at, slug in enumerate(slugs):
         rows = _rows(generator, at, shared, weeks, change_weeks[0])
         _write_runs(folder / "runs" / slug, rows)
-        means[slug] = np.nanmean(rows[:, window[0] : window[1]], axis=1)
+        inside = rows[:, window[0] : window[1]]
+        taken = np.isfinite(inside).sum(axis=1)
+        total = np.nansum(inside, axis=1)
+        means[slug] = np.where(taken > 0, total / np.maximum(taken, 1), np.nan)
     _write_summary(folder, slugs, means, window)
     if len(names) > 1:
         _write_comparison(folder, slugs, means)
@@ -98,7 +163,9 @@ def write_results(
             "organisation": {"generate": {"employees": 1000, "span": 6, "units": 5, "sites": 2}},
             "policies": {"autonomy": 0.3 + 0.1 * (at == 3)},
         }
-        (folder / "scenarios" / f"{slug}.yaml").write_text(yaml.safe_dump(scenario), encoding="utf-8")
+        (folder / "scenarios" / f"{slug}.yaml").write_text(
+            yaml.safe_dump(scenario), encoding="utf-8"
+        )
     manifest = _manifest(names, slugs, replicates, weeks, window, change_weeks)
     for scenario in manifest["scenarios"]:
         scenario |= {"description": description, "notes": [note]}
@@ -114,7 +181,9 @@ def _rows(
     growth = np.clip((np.arange(weeks) - start) / 40, 0, 1)
     for m, (name, (level, sd, effects)) in enumerate(MEASURES.items()):
         effect = 0.0 if at == 0 else effects[(at - 1) % 3] * (1 + 0.2 * ((at - 1) // 3))
-        noise = generator.normal(size=(replicates, weeks)) * 0.4 + 0.3 * generator.normal(size=(replicates, 1)) * (at > 0)
+        noise = generator.normal(size=(replicates, weeks)) * 0.4 + 0.3 * generator.normal(
+            size=(replicates, 1)
+        ) * (at > 0)
         rows[:, :, m] = level + sd * (shared[m][:, None] + effect * growth[None, :] + noise)
         if name in COSTLY:
             rows[:, np.arange(weeks) % 13 != 0, m] = np.nan
@@ -148,7 +217,7 @@ def _write_summary(
 ) -> None:
     with (folder / "summary.csv").open("w", newline="", encoding="utf-8") as lines:
         out = csv.writer(lines)
-        out.writerow("scenario measure window mean sd ci_low ci_high n".split())
+        out.writerow(["scenario", "measure", "window", "mean", "sd", "ci_low", "ci_high", "n"])
         for slug in slugs:
             for m, name in enumerate(MEASURES):
                 values = means[slug][:, m]
@@ -173,17 +242,16 @@ def _write_comparison(folder: Path, slugs: Sequence[str], means: dict[str, np.nd
             effect = paired.mean() / spread if spread > 0 else float("nan")
             rows.append([slug, slugs[0], name, paired.mean(), low, high, relative, effect, p])
             rows[-1] += [float("nan"), float((paired > 0).mean()), n]
-    ordered = sorted((at for at in range(len(rows)) if not np.isnan(rows[at][8])), key=lambda at: rows[at][8])
+    ordered = sorted(
+        (at for at in range(len(rows)) if not np.isnan(rows[at][8])), key=lambda at: rows[at][8]
+    )
     most = 0.0
     for rank, at in enumerate(ordered):
         most = max(most, min(1.0, (len(ordered) - rank) * rows[at][8]))
         rows[at][9] = most
     with (folder / "comparison.csv").open("w", newline="", encoding="utf-8") as lines:
         out = csv.writer(lines)
-        out.writerow(
-            "scenario baseline measure difference ci_low ci_high relative effect_size p_value "
-            "p_adjusted probability_better n".split()
-        )
+        out.writerow(COMPARISON)
         for row in rows:
             out.writerow([*row[:3], *(_cell(x) for x in row[3:11]), row[11]])
 
@@ -227,9 +295,20 @@ def _manifest(
         "window": list(window),
         "baseline": slugs[0],
         "scenarios": [
-            {"slug": slug, "name": names[at], "description": "", "hash": f"{at:x}" * 16, "interventions": changes(at), "notes": []}
+            {
+                "slug": slug,
+                "name": names[at],
+                "description": "",
+                "hash": f"{at:x}" * 16,
+                "interventions": changes(at),
+                "notes": [],
+            }
             for at, slug in enumerate(slugs)
         ],
-        "runs": {"planned": replicates * len(slugs), "completed": replicates * len(slugs), "failed": []},
+        "runs": {
+            "planned": replicates * len(slugs),
+            "completed": replicates * len(slugs),
+            "failed": [],
+        },
         "timings": {"seconds_simulating": 30.0, "seconds_total": 32.5, "weeks_per_second": 120.0},
     }

@@ -65,7 +65,8 @@ run: {weeks: 156, replicates: 20, seed: 1}
 
 
 def test_one_value_may_stand_for_a_list(write):
-    text = "name: X\ninterventions:\n  - {kind: add_communities, week: 1, where: {unit: 7, level: 2}}\n"
+    settings = "{kind: add_communities, week: 1, where: {unit: 7, level: 2}}"
+    text = f"name: X\ninterventions: [{settings}]\n"
     where = load_scenario(write("a.yaml", text)).interventions[0].where
     assert (where.unit, where.level) == (("7",), (2,))
 
@@ -74,7 +75,8 @@ def test_extended_mappings_are_merged_and_lists_replaced(write):
     write(
         "base.yaml",
         "name: Base\ndescription: D\npolicies: {autonomy: 0.1, presence: 0.2}\n"
-        "interventions:\n  - {kind: add_communities, week: 1}\n  - {kind: add_communities, week: 2}\n",
+        "interventions:\n  - {kind: add_communities, week: 1}\n"
+        "  - {kind: add_communities, week: 2}\n",
     )
     text = "name: Own\nextends: base.yaml\npolicies: {autonomy: 0.3}\n"
     own = load_scenario(write("own.yaml", text))
@@ -124,7 +126,7 @@ def test_mistake_is_shown_in_the_file_in_which_it_stands(write):
 
 def test_own_mistakes_are_shown_before_those_of_extended_files(write):
     write("b.yaml", "name: B\nrun: {weeks: 0}\n")
-    own = write("a.yaml", "name: A\nextends: b.yaml\nrun:\n  seed: -2\n")
+    own = write("z.yaml", "name: A\nextends: b.yaml\nrun:\n  seed: -2\n")
     assert (refusal(own).file, refusal(own).line) == (own, 4)
 
 

@@ -28,6 +28,7 @@ MISTAKES = {
     "unknown top key": ("name: X\npolicy: {}\n", 2, "policy", "policies"),
     "key in capitals": ("Name: X\n", 1, "Name", "name"),
     "unknown run key": ("name: X\nrun: {wekks: 3}\n", 2, "run.wekks", "weeks"),
+    "unknown key above its value": ("name: X\nrun:\n  wekks:\n    3\n", 3, "run.wekks", "weeks"),
     "unknown policy": ("name: X\npolicies:\n  autonmy: 1\n", 3, "policies.autonmy", "autonomy"),
     "unknown parameter": (
         "name: X\nparameters:\n\n  attendence: 1\n",
@@ -54,10 +55,10 @@ MISTAKES = {
         "flatten_hierarchy",
     ),
     "part of a kind": (
-        intervention("kind: communities", "week: 3"),
+        intervention("kind: flatten", "week: 3"),
         3,
         "interventions[0].kind",
-        "add_communities",
+        "flatten_hierarchy",
     ),
     "kind as a number": (intervention("kind: 3"), 3, "interventions[0].kind", None),
     "no kind": (intervention("week: 3"), 3, "interventions[0].kind", None),
@@ -93,14 +94,24 @@ MISTAKES = {
     "nothing under a key": ("name: X\nrun:\npolicies: {}\n", 2, "run", None),
     "boolean for a whole number": ("name: X\nrun:\n  weeks: true\n", 3, "run.weeks", None),
     "boolean for a number": ("name: X\npolicies: {autonomy: true}\n", 2, "policies.autonomy", None),
-    "boolean for a parameter": ("name: X\nparameters: {attendance: false}\n", 2, "parameters.attendance", None),
+    "boolean for a parameter": (
+        "name: X\nparameters: {attendance: false}\n",
+        2,
+        "parameters.attendance",
+        None,
+    ),
     "boolean for a setting of the organisation": (
         "name: X\norganisation: {generate: {employees: true}}\n",
         2,
         "organisation.generate.employees",
         None,
     ),
-    "boolean for a week": (intervention("kind: add_communities", "week: true"), 4, "interventions[0].week", None),
+    "boolean for a week": (
+        intervention("kind: add_communities", "week: true"),
+        4,
+        "interventions[0].week",
+        None,
+    ),
     "text for a number": ("name: X\npolicies: {autonomy: 'half'}\n", 2, "policies.autonomy", None),
     "quoted number": ("name: X\nrun: {weeks: '52'}\n", 2, "run.weeks", None),
     "fraction of a week": ("name: X\nrun: {weeks: 52.5}\n", 2, "run.weeks", None),
@@ -111,11 +122,21 @@ MISTAKES = {
     "policy out of range": ("name: X\npolicies: {autonomy: 1.5}\n", 2, "policies.autonomy", None),
     "infinite policy": ("name: X\npolicies: {autonomy: .inf}\n", 2, "policies.autonomy", None),
     "window of one week number": ("name: X\nrun: {window: [3]}\n", 2, "run.window[1]", None),
-    "window beyond the weeks": ("name: X\nrun:\n  weeks: 9\n  window: [3, 10]\n", 4, "run.window", None),
+    "window beyond the weeks": (
+        "name: X\nrun:\n  weeks: 9\n  window: [3, 10]\n",
+        4,
+        "run.window",
+        None,
+    ),
     "window backwards": ("name: X\nrun: {window: [5, 5]}\n", 2, "run.window", None),
     "list for a mapping": ("name: X\nrun: [1]\n", 2, "run", None),
     "mapping for a list": ("name: X\ninterventions: {kind: a}\n", 2, "interventions", None),
-    "text for an intervention": ("name: X\ninterventions:\n  - flatten\n", 3, "interventions[0]", None),
+    "text for an intervention": (
+        "name: X\ninterventions:\n  - flatten\n",
+        3,
+        "interventions[0]",
+        None,
+    ),
     "no organisation in its place": ("name: X\norganisation: {}\n", 2, "organisation", None),
     "both organisations": (
         "name: X\norganisation:\n  generate: {}\n  import: {people: p.csv}\n",
@@ -123,14 +144,24 @@ MISTAKES = {
         "organisation.import",
         None,
     ),
-    "no first week": (intervention("kind: add_communities", "count: 3"), 3, "interventions[0]", None),
+    "no first week": (
+        intervention("kind: add_communities", "count: 3"),
+        3,
+        "interventions[0]",
+        None,
+    ),
     "two first weeks": (
         intervention("kind: add_communities", "week: 3", "from: 3"),
         5,
         "interventions[0].from",
         None,
     ),
-    "negative week": (intervention("kind: add_communities", "week: -1"), 4, "interventions[0].week", None),
+    "negative week": (
+        intervention("kind: add_communities", "week: -1"),
+        4,
+        "interventions[0].week",
+        None,
+    ),
     "end before the start": (
         intervention("kind: add_communities", "week: 3", "until: 2"),
         5,
@@ -149,7 +180,12 @@ MISTAKES = {
         "interventions[0].by",
         None,
     ),
-    "neither to nor by": (intervention("kind: change_autonomy", "week: 3"), 3, "interventions[0]", None),
+    "neither to nor by": (
+        intervention("kind: change_autonomy", "week: 3"),
+        3,
+        "interventions[0]",
+        None,
+    ),
     "share of nobody": (
         intervention("kind: add_communities", "week: 3", "where:", "  share: 0"),
         6,
@@ -163,7 +199,7 @@ MISTAKES = {
         None,
     ),
     "wrong unit in a list": (
-        intervention("kind: add_communities", "week: 3", "where:", "  unit:", "    - A", "    - [B]"),
+        intervention("kind: add_communities", "week: 3", "where:", "  unit:", "   - A", "   - [B]"),
         8,
         "interventions[0].where.unit[1]",
         None,
@@ -181,7 +217,7 @@ MISTAKES = {
         "from",
     ),
     "duplicate key": ("name: X\nrun:\n  seed: 1\n  seed: 2\n", 4, "run.seed", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", MISTAKES)
@@ -192,7 +228,9 @@ def test_mistake_is_reported_at_its_place(tmp_path, case):
 
 
 def test_range_is_given_in_words(tmp_path):
-    assert refusal(tmp_path, "name: X\nrun: {weeks: 0}\n").allowed == "a whole number from 1 to 2000"
+    assert (
+        refusal(tmp_path, "name: X\nrun: {weeks: 0}\n").allowed == "a whole number from 1 to 2000"
+    )
     assert refusal(tmp_path, "name: X\npolicies: {presence: 2}\n").allowed == "a number from 0 to 1"
 
 

@@ -153,7 +153,9 @@ def test_an_empty_file_is_refused(tmp_path, text):
     assert "empty" in refusal(tmp_path, text).message
 
 
-@pytest.mark.parametrize("nested", ["[" * 200 + "]" * 200, "- " * 200 + "x", "{a: " * 200 + "}" * 200])
+@pytest.mark.parametrize(
+    "nested", ["[" * 200 + "]" * 200, "- " * 200 + "x", "{a: " * 200 + "}" * 200]
+)
 def test_deep_nesting_is_refused(tmp_path, nested):
     assert "deep" in refusal(tmp_path, nested).message
 

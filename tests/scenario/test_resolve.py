@@ -13,7 +13,9 @@ from simulation.organisation.policies import Policies
 from simulation.scenario import RunSettings, Scenario, load_scenario, to_yaml
 
 plain_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-misleading = st.sampled_from(["no", "1e3", "012", "~", "null", "true", "0x1f", ".inf", "- a", "a: b"])
+misleading = st.sampled_from(
+    ["no", "1e3", "012", "~", "null", "true", "0x1f", ".inf", "- a", "a: b"]
+)
 weeks = st.integers(0, 2000)
 wheres = st.none() | st.fixed_dictionaries(
     {},

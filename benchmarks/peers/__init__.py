@@ -1,0 +1,1 @@
+"""The week's rules written in other ways, to compare their speed with the compiled engine's."""

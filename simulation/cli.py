@@ -1,0 +1,359 @@
+"""The command ``orgsim``. Nothing but click is imported before a command needs it."""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from simulation import __version__
+from simulation.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from simulation.experiment.execute import Outcome
+    from simulation.experiment.plan import Plan
+    from simulation.scenario import Scenario
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+LONGEST_NAME = 60
+
+_COMMAND = "simulation.command"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Orgsim(click.Group):
+    """The group of commands: it ends with the user's mistakes and interrupts as promised."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the command as it was given, for the manifest."""
+        ctx.meta[_COMMAND] = shlex.join(["orgsim", *args])
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a mistake in the input is told without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(WRONG_INPUT)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Orgsim, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="orgsim")
+def main() -> None:
+    """Simulate how an organisation grows social capital, and what changes to it would do.
+
+    A scenario is a YAML file, or the short name of one that comes with orgsim (see `orgsim list
+    scenarios`). Try: orgsim compare baseline flatter
+    """
+
+
+def _weeks(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """Return the weeks listed, each once, in ascending order."""
+    try:
+        return tuple(sorted({int(week) for week in value.split(",")})) if value else ()
+    except ValueError:
+        message = f"{value!r} is no list of weeks such as 0,52,103"
+        raise click.BadParameter(message, ctx, param) from None
+
+
+def _run_options(command: _Command) -> _Command:
+    options = (
+        click.option("--out", type=click.Path(path_type=Path), help="Folder for the results."),
+        click.option("--replicates", type=click.IntRange(1, 10_000), help="Runs a scenario."),
+        click.option("--weeks", type=click.IntRange(1, 2_000), help="Weeks after burn-in."),
+        click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where all chance starts."),
+        click.option(
+            "--workers", type=click.IntRange(1), help="Processes at a time (default: by size)."
+        ),
+        click.option(
+            "--networks", metavar="WEEK,…", callback=_weeks, help="Weeks whose ties are written."
+        ),
+    )
+    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)
+
+
+@main.command()
+@click.argument("scenario", metavar="SCENARIO")
+@_run_options
+@click.pass_context
+def run(ctx: click.Context, /, scenario: str, **options: Any) -> None:
+    """Run one scenario and write its results.
+
+    SCENARIO is a file or a short name. Options go before what the file says. Runs that are in the
+    results folder already are kept: the same command goes on where an earlier one ended.
+    """
+    from simulation import cli_output
+    from simulation.scenario import load_scenario
+
+    plan, notes = _planned([load_scenario(scenario)], options)
+    folder = options["out"] or _default_folder(plan)
+    outcome = _conduct(ctx, plan, next(iter(plan.scenarios)), notes, folder, options)
+    cli_output.print_notes(plan, notes)
+    if outcome.completed:
+        cli_output.print_summary(folder)
+    click.echo(f"Results: {folder}")
+    ctx.exit(FAILED if outcome.failures else DONE)
+
+
+@main.command()
+@click.argument("scenarios", metavar="SCENARIO…", nargs=-1, required=True)
+@click.option("--baseline", metavar="NAME", help="What to compare with; by default the first.")
+@_run_options
+@click.option("--report/--no-report", default=True, help="Write report.html (the default).")
+@click.pass_context
+def compare(
+    ctx: click.Context, /, scenarios: tuple[str, ...], baseline: str | None, **options: Any
+) -> None:
+    """Run several scenarios and compare them with a baseline.
+
+    SCENARIO is a file, a short name, a pattern, or a folder: all scenarios in it, `baseline.yaml`
+    first. All must agree on weeks, burn-in, replicates, seed and window.
+    """
+    from simulation import cli_output
+
+    loaded = _loaded(scenarios)
+    if len(loaded) == 1:
+        raise InputError("a comparison needs at least two scenarios", found=loaded[0].name)
+    plan, notes = _planned(loaded, options)
+    against = _baseline(plan, baseline)
+    folder = options["out"] or _default_folder(plan)
+    outcome = _conduct(ctx, plan, against, notes, folder, options)
+    cli_output.print_notes(plan, notes)
+    if outcome.completed:
+        cli_output.print_comparison(folder)
+        click.echo(_report(folder) if options["report"] else f"Results: {folder}")
+    ctx.exit(FAILED if outcome.failures else DONE)
+
+
+@main.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenarios without running them."""
+    from simulation.scenario import check_scenario, load_scenario
+
+    wrong = False
+    for file in _expanded(files):
+        try:
+            scenario = load_scenario(file)
+            notes = check_scenario(scenario)
+        except InputError as error:
+            wrong = True
+            click.echo(f"Error: {error}", err=True)
+        else:
+            click.echo(f"{file}: sound ({scenario.name})")
+            for note in notes:
+                click.echo(f"  note: {note}")
+    ctx.exit(WRONG_INPUT if wrong else DONE)
+
+
+@main.group(name="list")
+def list_() -> None:
+    """List what a scenario may name."""
+
+
+@list_.command()
+def interventions() -> None:
+    """Kinds of intervention and their settings."""
+    from simulation import cli_output
+
+    cli_output.print_interventions()
+
+
+@list_.command()
+def measures() -> None:
+    """Measures by family: unit, which direction is better, definition."""
+    from simulation import cli_output
+
+    cli_output.print_measures()
+
+
+@list_.command(name="scenarios")
+def shipped_scenarios() -> None:
+    """Scenarios that come with orgsim, by the name that run and compare take."""
+    from simulation import cli_output
+
+    cli_output.print_scenarios()
+
+
+@list_.command()
+def parameters() -> None:
+    """Policies and parameters: default, range, unit, source."""
+    from simulation import cli_output
+
+    cli_output.print_parameters()
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from simulation.scenario import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a commented scenario file NAME.yaml to start from, in the current folder."""
+    from simulation import cli_output
+
+    title = name.removesuffix(".yaml").removesuffix(".yml")
+    if not title.strip() or len(title) > 200 or any(sign in title for sign in "/\\\0\n\r"):
+        raise InputError("this cannot be a scenario's name", found=name, allowed="a name, no path")
+    file = Path(f"{title}.yaml")
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as text:
+            text.write(cli_output.scenario_template(title, file.name))
+    except FileExistsError:
+        raise InputError("the file exists already", file=file, allowed="a new name") from None
+    except OSError as error:
+        raise InputError(f"it cannot be written: {error.strerror}", file=file) from None
+    click.echo(f"{file}: change it, then `orgsim compare baseline {shlex.quote(file.name)}`")
+
+
+def _expanded(arguments: Sequence[str]) -> list[str]:
+    """Return files and short names: folders and patterns as the files that they mean."""
+    named = list(arguments)
+    found: list[str] = []
+    for argument in named:
+        meant = _meant(argument)
+        if meant == [argument]:
+            found.append(argument)
+        else:
+            known = {Path(one).resolve() for one in (*named, *found)}
+            found += [one for one in meant if Path(one).resolve() not in known]
+    return found
+
+
+def _meant(argument: str) -> list[str]:
+    import glob
+
+    path = Path(argument)
+    try:
+        if path.is_dir():
+            meant = [*path.glob("*.yaml"), *path.glob("*.yml")]
+        elif any(sign in argument for sign in "*?[") and not path.exists():
+            meant = [Path(file) for file in glob.iglob(argument)]  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        else:
+            return [argument]
+    except (OSError, ValueError):
+        return [argument]
+    if not meant:
+        raise InputError("there are no scenario files (*.yaml)", found=argument)
+    return [str(file) for file in sorted(meant, key=lambda file: (file.stem != "baseline", file))]
+
+
+def _loaded(arguments: Sequence[str]) -> list[Scenario]:
+    from simulation.scenario import load_scenario
+
+    return [load_scenario(file) for file in _expanded(arguments)]
+
+
+def _planned(
+    scenarios: Sequence[Scenario], options: dict[str, Any]
+) -> tuple[Plan, dict[str, tuple[str, ...]]]:
+    """Return the plan with the options' settings, and the notes on each scenario by slug."""
+    from simulation.experiment import plan as planning
+    from simulation.scenario import check_scenario
+
+    settings = {key: options[key] for key in ("replicates", "weeks", "seed")}
+    given = {key: value for key, value in settings.items() if value is not None}
+    plan = planning.plan([_changed(scenario, given) for scenario in scenarios])
+    notes = {slug: tuple(check_scenario(one)) for slug, one in plan.scenarios.items()}
+    return plan, notes
+
+
+def _changed(scenario: Scenario, settings: dict[str, int]) -> Scenario:
+    changed = scenario.run.model_copy(update=settings)
+    if changed.window is not None and changed.window[1] > changed.weeks:
+        raise InputError(
+            f"with --weeks {changed.weeks} the window of comparison ends after the last week",
+            file=scenario.file,
+            key="run.window",
+            found=list(changed.window),
+            allowed=f"within [0, {changed.weeks}]",
+        )
+    return scenario.model_copy(update={"run": changed})
+
+
+def _baseline(plan: Plan, wanted: str | None) -> str:
+    """Return the slug of the baseline: by name, slug, file or short name; the first by default."""
+    if wanted is None:
+        return next(iter(plan.scenarios))
+    # A file's name gives way to a slug, and a slug to a name, where two mean the same.
+    files = {slug: one.file or Path(slug) for slug, one in plan.scenarios.items()}
+    called = {str(file): slug for slug, file in files.items()}
+    called |= {file.name: slug for slug, file in files.items()}
+    called |= {file.stem: slug for slug, file in files.items()}
+    called |= {slug: slug for slug in files}
+    called |= {one.name: slug for slug, one in plan.scenarios.items()}
+    if wanted not in called:
+        names = [one.name for one in plan.scenarios.values()]
+        raise InputError(
+            "the baseline is none of the scenarios compared",
+            key="--baseline",
+            found=wanted,
+            allowed=", ".join(names),
+            suggestion=nearest(wanted, names) or nearest(wanted, called),
+        )
+    return called[wanted]
+
+
+def _default_folder(plan: Plan) -> Path:
+    import hashlib
+
+    name = "-vs-".join(plan.scenarios)
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return Path("results") / name
+
+
+def _conduct(
+    ctx: click.Context,
+    plan: Plan,
+    baseline: str,
+    notes: dict[str, tuple[str, ...]],
+    folder: Path,
+    options: dict[str, Any],
+) -> Outcome:
+    """Carry the plan out, showing how far it is; end here when it is interrupted."""
+    from simulation import cli_output
+    from simulation.experiment.conduct import Conditions, conduct
+    from simulation.experiment.manifest import Request
+
+    request = Request(ctx.meta[_COMMAND], baseline, notes)
+    with cli_output.progress(len(plan.runs)) as display:
+        conditions = Conditions(
+            options["networks"], options["workers"], display.say, display.advance
+        )
+        outcome = conduct(plan, folder, request, conditions)
+    cli_output.print_failures(outcome)
+    if outcome.interrupted:
+        _end_interrupted(ctx, outcome, plan, folder)
+    return outcome
+
+
+def _end_interrupted(ctx: click.Context, outcome: Outcome, plan: Plan, folder: Path) -> NoReturn:
+    click.echo(
+        f"Interrupted: {outcome.completed} of {len(plan.runs)} runs are kept in {folder}; "
+        "the same command goes on from there.",
+        err=True,
+    )
+    ctx.exit(INTERRUPTED)
+
+
+def _report(folder: Path) -> Path:
+    from simulation.report import write_report
+
+    return write_report(folder)

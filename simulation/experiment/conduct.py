@@ -1,0 +1,117 @@
+"""An experiment from its plan to its tables, in a results folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.experiment import compare
+from simulation.experiment.execute import Outcome, Simulate, execute
+from simulation.experiment.manifest import Request, at_the_end, manifest
+from simulation.experiment.plan import Plan
+from simulation.experiment.store import Store, opened, read_manifest, read_runs
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How the runs are carried out; nothing of it changes what they come to.
+
+    ``networks`` are weeks after which ties and people are written too. ``workers`` is how many
+    processes to use, None for as many as it takes. ``say`` gets lines for the user, ``progress``
+    how many more runs are done. ``run`` stands in for ``simulation.replicate.run``.
+    """
+
+    networks: tuple[int, ...] = ()
+    workers: int | None = None
+    say: Callable[[str], None] = lambda _: None
+    progress: Callable[[int], None] = lambda _: None
+    run: Simulate | None = None
+
+
+def conduct(
+    plan: Plan, folder: Path, request: Request, conditions: Conditions | None = None
+) -> Outcome:
+    """Carry out a plan in a results folder, which it makes or goes on with, and write its tables.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be used, or a run finds a mistake in the user's input.
+    """
+    conditions = conditions or Conditions()
+    _refuse_weeks(plan, conditions.networks)
+    with opened(folder) as store:
+        begun = manifest(plan, request, folder, read_manifest(folder))
+        store.write_manifest(begun)
+        store.drop_outdated(plan)
+        store.write_scenarios(plan)
+        outcome = _carry_out(plan, store, begun, conditions)
+        if outcome.completed and not outcome.interrupted:
+            _write_tables(store, plan, request.baseline)
+    return outcome
+
+
+def _carry_out(plan: Plan, store: Store, begun: dict[str, Any], conditions: Conditions) -> Outcome:
+    before = len(store.finished(plan.runs, conditions.networks))
+    start = time.monotonic()
+
+    def record(outcome: Outcome) -> None:
+        seconds = time.monotonic() - start
+        store.write_manifest(at_the_end(begun, outcome, outcome.completed - before, seconds))
+
+    try:
+        outcome = execute(
+            plan,
+            store,
+            networks=conditions.networks,
+            workers=conditions.workers,
+            prepare=lambda: _warm_up(conditions),
+            progress=conditions.progress,
+            run=conditions.run,
+        )
+    except InputError:
+        record(Outcome(completed=len(store.finished(plan.runs, conditions.networks))))
+        raise
+    record(outcome)
+    return outcome
+
+
+def _warm_up(conditions: Conditions) -> None:
+    """Compile the model before several processes would each compile it."""
+    if conditions.run is not None:
+        return
+    from simulation.replicate import is_cold, warm_up
+
+    if is_cold():
+        conditions.say("Compiling the model (once after installation, about a minute) …")
+        warm_up()
+
+
+def _write_tables(store: Store, plan: Plan, baseline: str) -> None:
+    from simulation.measures import MEASURES
+
+    names = {slug: scenario.name for slug, scenario in plan.scenarios.items()}
+    frame = read_runs(store.folder)
+    frame.insert(0, "scenario", frame.pop("slug").map(names))
+    window = plan.first.run.comparison_window
+    store.write_text("summary.csv", compare.to_csv(compare.summary(frame, window)))
+    if len(names) > 1:
+        kinds = {name: compare.Kind(one.family, one.better) for name, one in MEASURES.items()}
+        table = compare.comparison(frame, names[baseline], window, kinds)
+        store.write_text("comparison.csv", compare.to_csv(table))
+
+
+def _refuse_weeks(plan: Plan, networks: tuple[int, ...]) -> None:
+    weeks = plan.first.run.weeks
+    for week in networks:
+        if not 0 <= week < weeks:
+            raise InputError(
+                "there is no such week",
+                key="--networks",
+                found=week,
+                allowed=f"weeks from 0 to {weeks - 1}",
+            )

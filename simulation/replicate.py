@@ -1,0 +1,307 @@
+"""One replicate: one organisation through one scenario. No files are written, no clock is read."""
+
+from __future__ import annotations
+
+import copy
+import time
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import randomness
+from simulation.dynamics.attention import Contacts
+from simulation.dynamics.foci import foci_of
+from simulation.dynamics.opportunity import CHANNELS
+from simulation.dynamics.start import initial_state, within_capacity
+from simulation.dynamics.state import Dials, State, tie_table
+from simulation.dynamics.week import PROCESSES, Processes, advance
+from simulation.interventions.intervention import (
+    Intervention,
+    Mask,
+    PolicyChange,
+    effective,
+    target,
+)
+from simulation.kernels import is_cold
+from simulation.measures import due, measure_row
+from simulation.measures.snapshot import snapshot
+from simulation.organisation.generate import GenerateSettings, generate
+from simulation.organisation.importing import import_organisation
+from simulation.organisation.organisation import Organisation
+from simulation.organisation.people import layers
+from simulation.organisation.policies import POLICY_NAMES, Policies
+from simulation.randomness import Draws, draws_of
+from simulation.scenario import OrganisationSettings, RunSettings, Scenario
+
+CHANNEL_NAMES = (*CHANNELS, "observed")
+
+__all__ = [
+    "NetworkTables",
+    "Replicate",
+    "RunResult",
+    "build_organisation",
+    "effective_organisation",
+    "is_cold",
+    "network_tables",
+    "run",
+    "warm_up",
+]
+
+
+class NetworkTables(NamedTuple):
+    """A week's network: columns of ``ties`` and of ``people`` by name, one entry a row.
+
+    ``ties``: source, target, strength (reported, 0 to 1), age (weeks), channel; active ties only.
+    ``people``: employee, unit, team (the manager's seat), site, level, layer, manager.
+    """
+
+    ties: dict[str, NDArray[np.generic]]
+    people: dict[str, NDArray[np.generic]]
+
+
+class RunResult(NamedTuple):
+    """What one run gives: a row of measures a week, networks by week, seconds of computing."""
+
+    rows: list[dict[str, float]]
+    networks: dict[int, NetworkTables]
+    seconds: float
+
+
+class Replicate:
+    """An organisation on its way through a scenario, a week at a time.
+
+    ``week`` is the week that ``step`` simulates next: ``-burn_in`` at first; interventions and
+    reported weeks count from 0.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        replicate: int,
+        organisation: Organisation | None = None,
+        processes: Processes = PROCESSES,
+    ) -> None:
+        self.scenario = scenario
+        self.replicate = replicate
+        self.processes = processes
+        self.draws = draws_of(scenario.run.seed, replicate)
+        self.starting = organisation or build_organisation(scenario, replicate)
+        self._active: tuple[int, ...] = ()
+        self.state = initial_state(
+            self.starting,
+            scenario.parameters,
+            _dials(scenario.policies, (), self.starting.n),
+            self.draws,
+            -scenario.run.burn_in,
+        )
+
+    @property
+    def week(self) -> int:
+        """Return the week that the next step simulates."""
+        return self.state.week
+
+    def step(self) -> Contacts:
+        """Simulate one week and return its contacts."""
+        self._intervene()
+        return advance(self.state, self.scenario.parameters, self.draws, self.processes)
+
+    def measures(self) -> dict[str, float]:
+        """Return the measures due at the end of the week that was simulated last, by name."""
+        week = self.week - 1
+        names = due(week, self.scenario.run.weeks - 1)
+        seen = snapshot(self.state, self.scenario.parameters)
+        return {"week": float(week), **measure_row(seen, names)}
+
+    def network(self) -> NetworkTables:
+        """Return the network and the people as they are now."""
+        return network_tables(self.state, self.scenario.parameters.relationship_strength)
+
+    def continued_as(self, scenario: Scenario) -> Replicate:
+        """Return a copy that goes on under another scenario with the same past."""
+        twin = copy.copy(self)
+        twin.scenario = scenario
+        twin.state = _copied(self.state)
+        return twin
+
+    def _intervene(self) -> None:
+        """Bring organisation and dials up to what the interventions active this week make them."""
+        active = tuple(
+            number
+            for number, intervention in enumerate(self.scenario.interventions)
+            if intervention.is_active(self.week)
+        )
+        if active == self._active:
+            return
+        self._active = active
+        organisation, dials = effective_organisation(
+            self.starting, self.scenario, active, self.draws
+        )
+        self.state.dials = dials
+        if organisation is not self.state.organisation:
+            self.state.organisation = organisation
+            self.state.foci = foci_of(organisation, self.scenario.parameters.allen_distance)
+
+
+def build_organisation(scenario: Scenario, replicate: int) -> Organisation:
+    """Return the organisation that a replicate of a scenario starts from.
+
+    Raises
+    ------
+    InputError
+        When the scenario's organisation is impossible or its files are wrong.
+    """
+    draws = draws_of(scenario.run.seed, replicate)
+    settings = scenario.organisation
+    if settings.import_ is not None:
+        organisation = import_organisation(settings.import_, scenario.folder, draws)
+        return _within_attention(organisation, int(scenario.parameters.tie_capacity))
+    return generate(settings.generate or GenerateSettings(), draws)
+
+
+def _within_attention(organisation: Organisation, capacity: int) -> Organisation:
+    if organisation.observed is None:
+        return organisation
+    kept = within_capacity(organisation.observed, capacity)
+    left_out = len(organisation.observed.source) - len(kept.source)
+    if left_out == 0:
+        return organisation
+    note = (
+        f"{left_out} of {len(organisation.observed.source)} observed ties are left out: they are "
+        f"beyond the {capacity} strongest of somebody (tie_capacity)."
+    )
+    return replace(organisation, observed=kept, notes=(*organisation.notes, note))
+
+
+def effective_organisation(
+    starting: Organisation, scenario: Scenario, active: Sequence[int], draws: Draws
+) -> tuple[Organisation, Dials]:
+    """Return organisation and dials when the interventions numbered ``active`` have effect.
+
+    Each is applied to what those before it made, always from the starting organisation, so that
+    one that ends leaves no trace in the organisation.
+    """
+    organisation = starting
+    changes: list[tuple[PolicyChange, Mask]] = []
+    for number in active:
+        intervention = scenario.interventions[number]
+        own = _identity(scenario.interventions, number)
+        uniform = randomness.generator(draws, own, 0).random(organisation.n)
+        mask = target(organisation, intervention.where, uniform)
+        changes += [(change, mask) for change in intervention.policy_changes()]
+        organisation = intervention.redesign(
+            organisation, mask, randomness.generator(draws, own, 1)
+        )
+    return organisation, _dials(scenario.policies, changes, organisation.n)
+
+
+def _identity(interventions: Sequence[Intervention], number: int) -> int:
+    """Return the process number of an intervention: by its kind and its place among that kind."""
+    kind = interventions[number].kind
+    ordinal = sum(other.kind == kind for other in interventions[:number])
+    return randomness.INTERVENTION + zlib.crc32(f"{kind} {ordinal}".encode()) % 2**31
+
+
+def _dials(policies: Policies, changes: Sequence[tuple[PolicyChange, Mask]], n: int) -> Dials:
+    return Dials(
+        *(
+            effective(name, getattr(policies, name), changes, n).astype(np.float32)
+            for name in POLICY_NAMES
+        )
+    )
+
+
+def network_tables(state: State, relationship_strength: float) -> NetworkTables:
+    """Return a state's active ties and its people as columns."""
+    table = tie_table(state, relationship_strength)
+    people, active = state.organisation.people, table.active
+    occupied = np.flatnonzero(state.occupants.occupied)
+    return NetworkTables(
+        ties={
+            "source": table.source[active],
+            "target": table.target[active],
+            "strength": table.strength[active],
+            "age": table.age[active],
+            "channel": np.array(CHANNEL_NAMES)[table.channel[active]],
+        },
+        people={
+            "employee": occupied.astype(np.int32),
+            "unit": np.array(people.unit_names)[people.unit[occupied]],
+            "team": people.manager[occupied],
+            "site": np.array(state.organisation.workplace.site_names)[
+                state.organisation.workplace.site[occupied]
+            ],
+            "level": people.level[occupied],
+            "layer": layers(people.manager)[occupied],
+            "manager": people.manager[occupied],
+        },
+    )
+
+
+def run(
+    scenarios: Sequence[Scenario], replicate: int, networks: Sequence[int] = ()
+) -> list[RunResult]:
+    """Run one replicate of several scenarios; ``networks`` are weeks whose networks are kept.
+
+    Scenarios with the same past share the burn-in: it is simulated once and copied. Results do
+    not depend on which scenarios are run together.
+    """
+    burnt_in: dict[str, Replicate] = {}
+    results = []
+    for scenario in scenarios:
+        started = time.perf_counter()
+        past = _past(scenario)
+        if past not in burnt_in:
+            burnt_in[past] = _after_burn_in(scenario, replicate)
+        results.append(_run_on(burnt_in[past].continued_as(scenario), networks, started))
+    return results
+
+
+def _past(scenario: Scenario) -> str:
+    """Return what determines a scenario's burn-in, as text."""
+    dumped = scenario.model_dump_json(include={"organisation", "policies", "parameters"})
+    return f"{scenario.folder.resolve()} {scenario.run.seed} {scenario.run.burn_in} {dumped}"
+
+
+def _after_burn_in(scenario: Scenario, replicate: int) -> Replicate:
+    one = Replicate(scenario, replicate)
+    while one.week < 0:
+        one.step()
+    return one
+
+
+def _run_on(one: Replicate, networks: Sequence[int], started: float) -> RunResult:
+    rows = []
+    kept = {}
+    for week in range(one.scenario.run.weeks):
+        one.step()
+        rows.append(one.measures())
+        if week in networks:
+            kept[week] = one.network()
+    return RunResult(rows, kept, time.perf_counter() - started)
+
+
+def _copied(state: State) -> State:
+    """Return a state that shares only what a week never changes in place."""
+    return replace(
+        state,
+        occupants=copy.deepcopy(state.occupants),
+        ties=copy.deepcopy(state.ties),
+        conversations=copy.deepcopy(state.conversations),
+        active_history=dict(state.active_history),
+    )
+
+
+def warm_up() -> float:
+    """Compile the kernels, or load them from the cache, and return the seconds it took."""
+    started = time.perf_counter()
+    tiny = Scenario(
+        name="warm-up",
+        organisation=OrganisationSettings(generate=GenerateSettings(employees=30, communities=1)),
+        run=RunSettings(weeks=1, burn_in=1, replicates=1),
+    )
+    run([tiny], 0)
+    return time.perf_counter() - started

@@ -1,0 +1,136 @@
+"""States made out of arrays, so that a measure can be tested without simulating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from simulation.dynamics.state import Conversations, Occupants, State, Ties
+from simulation.measures.snapshot import Snapshot, snapshot
+from simulation.organisation.communities import no_communities
+from simulation.organisation.organisation import Organisation, Projects
+from simulation.organisation.people import ROOT, People
+from simulation.organisation.workplace import Workplace
+
+PARAMETERS = SimpleNamespace(relationship_strength=2.0, active_threshold=0.1)
+NO_TIES = np.zeros((0, 2), np.int64)
+
+
+def organisation_of(n, *, unit=None, site=None, level=None, manager=None):
+    """Return an organisation of n seats; whatever is not given is the same for everybody.
+
+    Everybody reports to seat 0 where no manager is given.
+    """
+    unit, site = (_ints(n, one, 0) for one in (unit, site))
+    if manager is None:
+        manager = np.where(np.arange(n) == 0, ROOT, 0)
+    n_sites = int(site.max(initial=0)) + 1
+    people = People(
+        manager=np.asarray(manager, np.int32),
+        unit=unit,
+        level=_ints(n, level, 1),
+        expertise=np.zeros(n, np.int32),
+        tenure_weeks=np.zeros(n, np.int32),
+        unit_names=tuple(f"U{u}" for u in range(int(unit.max(initial=0)) + 1)),
+        expertise_names=("E",),
+    )
+    workplace = Workplace(
+        floor=site,
+        desk=np.arange(n, dtype=np.int32),
+        floor_site=np.arange(n_sites, dtype=np.int32),
+        floor_storey=np.zeros(n_sites, np.int32),
+        floor_desks=np.full(n_sites, n, np.int32),
+        site_names=tuple(f"S{s}" for s in range(n_sites)),
+    )
+    projects = Projects(np.zeros(n, np.int32), np.zeros(1, np.int32))
+    return Organisation(people, workplace, no_communities(), projects)
+
+
+def _ints(n, given, default):
+    return np.full(n, default, np.int32) if given is None else np.asarray(given, np.int32)
+
+
+def state_of(
+    n: int,
+    pairs: Sequence[tuple[int, int]] | np.ndarray = (),
+    *,
+    raw=4.0,
+    since=0,
+    peak=0.0,
+    active=True,
+    week=1,
+    occupied=None,
+    joined=None,
+    organisation=None,
+    conversations=None,
+    active_history=None,
+    news_reach=float("nan"),
+) -> State:
+    """Return the state before ``week``: ``pairs`` of seats have ties, one value a pair or for all.
+
+    ``raw`` and ``peak`` are raw strengths, ``active`` says which ties are active.
+    """
+    organisation = organisation or organisation_of(n)
+    return State(
+        organisation=organisation,
+        week=week,
+        occupants=Occupants(
+            occupied=np.ones(n, np.uint8) if occupied is None else np.asarray(occupied, np.uint8),
+            generation=np.zeros(n, np.int32),
+            joined=_ints(n, joined, -1000),
+            activity=np.ones(n, np.float32),
+            project=np.zeros(n, np.int32),
+            relationships=np.zeros(n, np.int32),
+            news=np.zeros(n, np.uint32),
+        ),
+        ties=_rows(n, pairs, raw, since, peak, active),
+        foci=None,
+        dials=None,
+        conversations=conversations_of(n, **(conversations or {})),
+        active_history=active_history or {},
+        news_reach=news_reach,
+    )
+
+
+def _rows(n, pairs, raw, since, peak, active):
+    """Return ties laid out as the model lays them out: active ones first in each row."""
+    pairs = np.asarray(pairs, np.int64).reshape(-1, 2)
+    each = [np.broadcast_to(one, len(pairs)) for one in (raw, since, peak, active)]
+    row = np.concatenate((pairs[:, 0], pairs[:, 1]))
+    partner = np.concatenate((pairs[:, 1], pairs[:, 0]))
+    raw, since, peak, active = (np.concatenate((one, one)) for one in each)
+    order = np.lexsort((np.arange(len(row)), ~active, row))
+    row = row[order]
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    width = int(place.max(initial=0)) + 1
+
+    def laid_out(values, dtype):
+        matrix = np.zeros((n, width), dtype)
+        matrix[row, place] = values[order]
+        return matrix
+
+    return Ties(
+        partner=laid_out(partner, np.int32),
+        strength=laid_out(raw, np.float32),
+        awareness=laid_out(np.ones(len(row)), np.float32),
+        peak=laid_out(np.maximum(raw, peak), np.float32),
+        since=laid_out(since, np.int16),
+        embeddedness=laid_out(np.zeros(len(row)), np.uint8),
+        channel=laid_out(np.zeros(len(row)), np.uint8),
+        remembered=np.bincount(row, minlength=n).astype(np.int32),
+        active=np.bincount(row, active[order], n).astype(np.int32),
+    )
+
+
+def conversations_of(n, **counts):
+    """Return a week's conversations; what is not given is 0 for everybody."""
+    fields = {name: np.zeros(n, np.int32) for name in Conversations._fields[:-1]}
+    fields["hours"] = np.zeros(n, np.float32)
+    return Conversations(**{**fields, **{name: np.asarray(one) for name, one in counts.items()}})
+
+
+def snapshot_of(n, pairs=(), **settings) -> Snapshot:
+    """Return the snapshot of ``state_of``."""
+    return snapshot(state_of(n, pairs, **settings), PARAMETERS)

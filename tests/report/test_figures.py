@@ -1,0 +1,50 @@
+"""Figures hold long names, many measures and many scenarios without overlap."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.report.record import Record
+from simulation.report.style import printable, short_names
+from simulation.report.trajectories import spread, starts
+
+names = st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique=True)
+
+
+@given(names, st.integers(8, 40), st.integers(1, 2))
+def test_shortened_names_fit_their_place(given_names: list[str], width: int, lines: int) -> None:
+    for name in short_names(given_names, width, lines):
+        assert len(name.split("\n")) <= lines
+        assert all(len(line) <= width + 6 for line in name.split("\n"))
+
+
+def test_names_that_are_shortened_alike_stay_apart() -> None:
+    long = [f"A very long name that is the same to its end, number {at}" for at in range(8)]
+    assert len(set(short_names(long, 19, 1))) == 8
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=8).map(sorted))
+def test_labels_do_not_touch(wanted: list[float]) -> None:
+    places = spread(wanted, [0.1] * len(wanted))
+    assert all(b - a >= 0.0999 for a, b in itertools.pairwise(places))
+
+
+@given(st.text(max_size=40))
+def test_no_control_character_reaches_a_figure(text: str) -> None:
+    assert all(character == "\n" or character.isprintable() for character in printable(text))
+
+
+def test_a_family_too_tall_for_a_page_is_drawn_in_parts(report_of_eight: Path) -> None:
+    parts = list((report_of_eight.parent / "figures").glob("differences-connections-*.svg"))
+    assert len(parts) > 1
+
+
+def test_starts_name_the_change_and_its_scenarios(record: Record) -> None:
+    assert starts(record) == (
+        (26, "flatten hierarchy (‘Flatter’ and ‘Flatter, with communities’)"),
+        (40, "add communities (‘Flatter, with communities’)"),
+    )

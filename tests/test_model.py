@@ -1,0 +1,103 @@
+"""The Mesa face: the same numbers as the command, and agents that are worth having."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import mesa
+import numpy as np
+import pytest
+from simulation.organisation.generate import GenerateSettings
+
+from simulation.model import Employee, OrganisationModel
+from simulation.replicate import run
+from simulation.scenario import OrganisationSettings, RunSettings, Scenario
+
+
+def _scenario(weeks: int = 6) -> Scenario:
+    return Scenario(
+        name="small",
+        organisation=OrganisationSettings(generate=GenerateSettings(employees=80, units=3)),
+        run=RunSettings(weeks=weeks, burn_in=4, replicates=1, seed=3),
+    )
+
+
+def test_model_and_run_agree_bit_for_bit() -> None:
+    model = OrganisationModel(_scenario(), replicate=2)
+    while model.running:
+        model.step()
+    collected = model.datacollector.get_model_vars_dataframe()
+    rows = run([_scenario()], 2)[0].rows
+    for name in collected.columns:
+        np.testing.assert_array_equal(collected[name], [row[name] for row in rows])
+
+
+def test_agents_are_made_only_when_asked_for() -> None:
+    model = OrganisationModel(_scenario())
+    model.step()
+    assert not model._employees
+    assert len(model.agents) == model.state.occupants.occupied.sum()
+    assert len(model._employees) == len(model.agents)
+
+
+def test_agent_set_selects_and_aggregates() -> None:
+    model = OrganisationModel(_scenario())
+    model.step()
+    managers = model.agents.select(lambda employee: len(employee.direct_reports) > 0)
+    assert 0 < len(managers) < len(model.agents)
+    assert model.agents.agg("degree", np.mean) == pytest.approx(model.measure("mean_degree"))
+
+
+def test_ties_of_two_employees_agree() -> None:
+    model = OrganisationModel(_scenario())
+    for _ in range(3):
+        model.step()
+    someone = max(model.agents, key=lambda employee: employee.degree)
+    assert someone.ties
+    for other, strength in someone.ties.items():
+        assert isinstance(other, Employee)
+        assert other.ties[someone] == strength
+        assert 0 < strength < 1
+
+
+def test_reporting_line_can_be_walked() -> None:
+    model = OrganisationModel(_scenario())
+    for employee in model.agents:
+        while employee.manager is not None:
+            assert employee in employee.manager.direct_reports
+            employee = employee.manager  # noqa: PLW2901 (walking up)
+    assert employee.seat == model.employee(employee.seat).seat
+
+
+def test_batch_run_gives_the_numbers_of_the_command() -> None:
+    results = mesa.batch_run(
+        OrganisationModel,
+        parameters={"scenario": [_scenario(4)], "replicate": [0, 1]},
+        data_collection_period=-1,
+        display_progress=False,
+    )
+    for result in results:
+        rows = run([_scenario(4)], result["replicate"])[0].rows
+        assert result["contacts_per_employee"] == rows[-1]["contacts_per_employee"]
+
+
+def test_a_process_can_be_replaced_in_a_subclass() -> None:
+    class NobodyLeaves(OrganisationModel):
+        processes = OrganisationModel.processes._replace(
+            join_and_leave=lambda state, p, draws: None
+        )
+
+    model = NobodyLeaves(_scenario(20))
+    while model.running:
+        model.step()
+    assert model.state.occupants.generation.max() == 0
+
+
+def test_finished_models_are_freed() -> None:
+    model = OrganisationModel(_scenario(1))
+    list(model.agents)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
