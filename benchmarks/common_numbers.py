@@ -41,9 +41,7 @@ SHOWN = (
 def small(scenario: Scenario) -> Scenario:
     """Return a shipped scenario at 400 employees, 26 weeks of burn-in and 52 weeks."""
     settings = scenario.organisation.generate or GenerateSettings()
-    organisation = OrganisationSettings(
-        generate=settings.model_copy(update={"employees": 400})
-    )
+    organisation = OrganisationSettings(generate=settings.model_copy(update={"employees": 400}))
     return scenario.model_copy(
         update={"organisation": organisation, "run": RunSettings(weeks=52, burn_in=26, seed=11)}
     )

@@ -269,9 +269,10 @@ def _planned(
 
     settings = {key: options[key] for key in ("replicates", "weeks", "seed")}
     given = {key: value for key, value in settings.items() if value is not None}
-    plan = planning.plan([_changed(scenario, given) for scenario in scenarios])
-    notes = {slug: tuple(check_scenario(one)) for slug, one in plan.scenarios.items()}
-    return plan, notes
+    changed = [_changed(scenario, given) for scenario in scenarios]
+    notes = [tuple(check_scenario(scenario)) for scenario in changed]
+    plan = planning.plan(changed)
+    return plan, dict(zip(plan.scenarios, notes, strict=True))
 
 
 def _changed(scenario: Scenario, settings: dict[str, int]) -> Scenario:

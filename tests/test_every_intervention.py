@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from simulation.organisation.generate import GenerateSettings, generate
 
 from simulation import interventions
 from simulation.interventions import BY_KIND, INTERVENTIONS
@@ -22,6 +21,7 @@ from simulation.interventions.intervention import (
     policy_range,
     target,
 )
+from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.organisation import problems
 from simulation.organisation.policies import POLICY_NAMES, Policies
 from simulation.randomness import INTERVENTION, draws_of, generator

@@ -52,21 +52,21 @@ class Parameters(ProcessParameters):
     """What makes people take a chance to talk: log-odds."""
 
     choice_base: float = parameter(
-        -2.2,
+        -1.9,
         -10,
         10,
         unit="log-odds",
         basis="assumed",
-        source="assumption",
+        source="provisional: survival and closure of e-mail ties",
         description="Readiness to talk with a stranger of the same rank and another trade.",
     )
     choice_strength: float = parameter(
-        4.0,
+        2.6,
         0,
         10,
         unit="log-odds",
         basis="assumed",
-        source="form: Kumpula et al. 2007 (prior contact dominates); size assumed",
+        source="form: Kumpula et al. 2007 (prior contact dominates); size provisional",
         description="Effect of reported strength (0 to 1).",
     )
     choice_awareness: float = parameter(
@@ -97,12 +97,12 @@ class Parameters(ProcessParameters):
         description="Barrier of one level of rank, at hierarchy steepness 1.",
     )
     choice_closure: float = parameter(
-        0.2,
+        0.4,
         0,
         2,
         unit="log-odds a third party",
         basis="assumed",
-        source="direction: Ingram & Morris 2007; size assumed",
+        source="direction: Ingram & Morris 2007; size provisional",
         description="Effect of each third party, up to three.",
     )
     attendance: float = parameter(
@@ -149,6 +149,8 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
         np.empty(total, np.uint8),
     )
     most = int(np.diff(chances.starts).max(initial=0))
+    met = np.minimum(1.0, state.occupants.activity.astype(np.float64) / MET_BY_ALL)
+    met *= state.occupants.occupied
 
     def work(low: int, high: int) -> None:
         scratch = Scratch(
@@ -162,6 +164,7 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
             high,
             invitations,
             chances,
+            met,
             scratch,
             state.occupants,
             state.ties,
@@ -251,14 +254,13 @@ def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _invite(low, high, invitations, chances, scratch, occupants, ties, foci, dials, p, draws):  # type: ignore[no-untyped-def]
+def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci, dials, p, draws):  # type: ignore[no-untyped-def]
     place, words, channels, index = scratch
     starts, made, invited, kinds = invitations
     counts, _, project_starts, project_members = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
     remembered, active = ties.remembered, ties.active
     occupied, generation, project = occupants.occupied, occupants.generation, occupants.project
-    activity = occupants.activity
     steepness, presence = dials.hierarchy_steepness, dials.presence
     platform = dials.platform_access
     manager, level, expertise = foci.manager, foci.level, foci.expertise
@@ -317,12 +319,13 @@ def _invite(low, high, invitations, chances, scratch, occupants, ties, foci, dia
                 j = _kept_up(i, w0, active, partner, strength)
             else:
                 j = pick(w0, n)
-            if j == NOBODY or j == i or not occupied[j]:
+            if j == NOBODY or j == i:
                 continue
             u = np.float64(words[2, d]) / randomness.TWO_32
-            there = 1.0
-            if NEIGHBOURHOOD <= channel <= CHANCE:
-                there = min(1.0, np.float64(activity[j]) / MET_BY_ALL)
+            unscheduled = NEIGHBOURHOOD <= channel <= CHANCE
+            there = met[j] if unscheduled else np.float64(occupied[j])
+            if u >= there:
+                continue
             if channel == NEIGHBOURHOOD or channel == SITE:
                 there *= np.float64(presence[j])
                 if channel == SITE and floor[i] != floor[j]:

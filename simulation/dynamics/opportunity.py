@@ -44,12 +44,12 @@ class Parameters(ProcessParameters):
     """Chances a week through each channel."""
 
     rate_team: float = parameter(
-        3,
+        2,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="largest block of opportunity (Kleinbaum, Stuart & Tushman 2008); size assumed",
+        source="largest block of opportunity (Kleinbaum, Stuart & Tushman 2008); size provisional",
         description="Chances to talk with somebody of the team.",
     )
     rate_manager: float = parameter(
@@ -62,43 +62,43 @@ class Parameters(ProcessParameters):
         description="Scheduled talks of an employee with the manager.",
     )
     rate_project: float = parameter(
-        2,
+        0.9,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="assumption (range 1 to 2)",
+        source="provisional (range 0.5 to 2)",
         description="Chances to talk with somebody of the project.",
     )
     rate_neighbourhood: float = parameter(
-        1.2,
+        2.4,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="form: Allen 1977; level assumed",
+        source="form: Allen 1977; level provisional",
         description="Chances to talk with somebody at a desk near by.",
     )
     rate_site: float = parameter(
-        0.8,
+        15,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="assumption",
+        source="provisional: people passed by in a week; most of them unnoticed",
         description="Chances to meet anybody of the site.",
     )
     rate_community: float = parameter(
-        1.0,
+        4,
         0,
         40,
         unit="chances a week and membership",
         basis="assumed",
-        source="assumption (0.5 to 1.5 meetings a week)",
+        source="assumption: about one conversation a week and membership comes of it",
         description="Chances to talk within a community, at full autonomy.",
     )
     rate_platform: float = parameter(
-        1.5,
+        5,
         0,
         40,
         unit="chances a week",
@@ -107,34 +107,34 @@ class Parameters(ProcessParameters):
         description="Posts of others that a platform user sees and may answer, at full autonomy.",
     )
     rate_chance: float = parameter(
-        0.3,
+        10,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="assumption",
+        source="provisional: sets how many ties cross units",
         description="Chances to come across anybody at all, at full autonomy.",
     )
     rate_closure: float = parameter(
-        1.5,
+        0.6,
         0,
         40,
         unit="chances a week",
         basis="assumed",
-        source="form: Kumpula et al. 2007; range 1 to 1.5",
+        source="form: Kumpula et al. 2007; level provisional",
         description="Chances to meet a contact's contact, at full autonomy.",
     )
     rate_upkeep: float = parameter(
-        0.1,
+        0.12,
         0,
         1,
         unit="contacts a week and tie",
-        basis="calibrated",
-        source="bridge survival of Burt 2002 lies between 0.1 and 0.55",
+        basis="assumed",
+        source="provisional: survival of bridges (Burt 2002) lies between 0.1 and 0.55",
         description="Contacts kept up with a tie of raw strength 1, at full autonomy.",
     )
     tier_activity: float = parameter(
-        1.4,
+        2,
         1,
         4,
         unit="factor a tier",

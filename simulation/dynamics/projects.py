@@ -26,12 +26,12 @@ class Parameters(ProcessParameters):
         description="Mean time that an employee stays with a project.",
     )
     project_crossing: float = parameter(
-        0.35,
+        0.45,
         0,
         1,
         unit="share",
         basis="assumed",
-        source="assumption",
+        source="provisional: share of ties across units",
         description="Share of moves that draw from the projects of all units.",
     )
 

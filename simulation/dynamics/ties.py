@@ -45,21 +45,21 @@ class Parameters(ProcessParameters):
         description="Reported strength from which a tie counts as active.",
     )
     half_life: float = parameter(
-        6,
+        3.5,
         1,
         104,
         unit="weeks",
-        basis="calibrated",
-        source="tie decay: Burt 2002 (one bridge in ten outlives a year)",
+        basis="assumed",
+        source="provisional: survival over four weeks of e-mail ties (SNAP email-Eu-core)",
         description="Half-life of the strength of a tie that shares no focus and no third party.",
     )
     half_life_embedding: float = parameter(
-        0.6,
+        0.3,
         0,
         5,
         unit="per shared focus",
-        basis="calibrated",
-        source="Burt 2000, 2002; Navarro et al. 2017: embedded ties last longer",
+        basis="assumed",
+        source="direction: Burt 2000, 2002; Navarro et al. 2017; size provisional",
         description="How much longer the half-life is for each shared focus.",
     )
     revival: float = parameter(

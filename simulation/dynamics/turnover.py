@@ -6,8 +6,9 @@ Academy of Management Journal 44:1102.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
-from scipy.special import ndtri
 
 from simulation import randomness
 from simulation.dynamics.compiled import kernel, over_employees
@@ -50,19 +51,21 @@ class Parameters(ProcessParameters):
         description="Mean time for which a seat stays empty.",
     )
     activity_spread: float = parameter(
-        0.7,
+        1.25,
         0,
         2,
         unit="log-sd",
-        basis="measured",
-        source="degree inequality of SNAP email-Eu-core (range .6 to .8)",
+        basis="assumed",
+        source="provisional: degree inequality of SNAP email-Eu-core (Gini 0.55)",
         description="Natural inequality of how many chances to talk people meet.",
     )
 
 
 def activity_quantiles(spread: float) -> Floats:
     """Return the 256 equally likely activities, (256,), with mean 1."""
-    levels = np.exp(spread * ndtri((np.arange(QUANTILES) + 0.5) / QUANTILES))
+    normal = NormalDist()
+    z = np.array([normal.inv_cdf((k + 0.5) / QUANTILES) for k in range(QUANTILES)])
+    levels = np.exp(spread * z)
     return (levels / levels.mean()).astype(np.float32)
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import simulation
 from simulation.errors import InputError
 from simulation.kernels import source_hash
+from simulation.organisation.importing import file_named
 from simulation.scenario.schema import Scenario
 
 _PACKAGE = Path(simulation.__file__).parent
@@ -126,9 +127,10 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
     imported = scenario.organisation.import_
     if imported is not None:
         for key in ("people", "ties"):
-            if getattr(imported, key) is not None:
-                file = scenario.folder / getattr(imported, key)
-                settings["organisation"]["import"][key] = _contents(file)
+            name = getattr(imported, key)
+            if name is not None:
+                contents = _contents(file_named(name, scenario.folder, key=key))
+                settings["organisation"]["import"][key] = contents
     return {**settings, "seed": scenario.run.seed, "burn_in": scenario.run.burn_in}
 
 

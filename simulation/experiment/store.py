@@ -158,13 +158,13 @@ class Store:
         return [self._run_file(run), *asked]
 
     def _run_file(self, run: Run) -> Path:
-        return self._inside(f"runs/{run.slug}/{run.replicate}.parquet")
+        return self._inside(_stored(Path(), run.slug, run.replicate))
 
     def _network_files(self, run: Run, week: int) -> tuple[Path, Path]:
         name = f"{run.slug}/{run.replicate}-w{week}.parquet"
         return self._inside(f"networks/{name}"), self._inside(f"people/{name}")
 
-    def _inside(self, name: str) -> Path:
+    def _inside(self, name: str | Path) -> Path:
         """Return a file of the folder; refuse one that a link would put somewhere else."""
         file = self.folder / name
         if not file.parent.resolve().is_relative_to(self.folder.resolve()):
@@ -205,27 +205,40 @@ def read_runs(folder: Path) -> pd.DataFrame:
     manifest = read_manifest(folder)
     if manifest is None:
         raise InputError("this folder holds no results: it has no manifest.json", file=folder)
-    files = {
-        (each["slug"], replicate): folder / "runs" / each["slug"] / f"{replicate}.parquet"
+    runs = [
+        (each["slug"], replicate)
         for each in manifest["scenarios"]
         for replicate in range(manifest["replicates"])
-    }
-    with _connection() as connection:
-        tables = [
-            _read(connection, file).assign(slug=slug, replicate=replicate)
-            for (slug, replicate), file in files.items()
-            if file.is_file()
-        ]
-    if not tables:
+        if _stored(folder, each["slug"], replicate).is_file()
+    ]
+    if not runs:
         return pd.DataFrame({"slug": [], "replicate": [], "week": []})
-    together = pd.concat(tables, ignore_index=True)
-    first = ["slug", "replicate", "week"]
-    return together[[*first, *(name for name in together.columns if name not in first)]]
+    columns = _together([_stored(folder, *run) for run in runs])
+    run_numbers = columns.pop("run")
+    labels = {
+        "slug": np.array([slug for slug, _ in runs], object)[run_numbers],
+        "replicate": np.array([replicate for _, replicate in runs])[run_numbers],
+        "week": columns.pop("week"),
+    }
+    return pd.DataFrame({**labels, **columns})
 
 
-def _read(connection: duckdb.DuckDBPyConnection, file: Path) -> pd.DataFrame:
-    query = "SELECT * FROM read_parquet(?) ORDER BY week"
-    return _query(connection, query, glob.escape(str(file))).df()
+def _stored(folder: Path, slug: str, replicate: int) -> Path:
+    return folder / "runs" / slug / f"{replicate}.parquet"
+
+
+def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:
+    """Return the files' columns one below the other, and ``run``: which of the files, from 0."""
+    query = "SELECT * FROM read_parquet(?, union_by_name = true, filename = true)"
+    with _connection() as connection:
+        found = _query(connection, query, [glob.escape(str(file)) for file in files]).fetchnumpy()
+    columns = {
+        name: np.ma.filled(values, np.nan) for name, values in found.items() if name != "filename"
+    }
+    place = {str(file): number for number, file in enumerate(files)}
+    columns["run"] = np.array([place[name] for name in found["filename"]])
+    order = np.lexsort((columns["week"], columns["run"]))
+    return {name: values[order] for name, values in columns.items()}
 
 
 def _query(

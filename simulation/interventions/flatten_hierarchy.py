@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from simulation.interventions.intervention import Evidence, Intervention, Mask, mistake
 from simulation.organisation import reporting
 from simulation.organisation.organisation import Organisation
-from simulation.organisation.people import ROOT, Ints, layers
+from simulation.organisation.people import Ints, layers
 
 
 class FlattenHierarchy(Intervention):
@@ -64,8 +64,7 @@ class FlattenHierarchy(Intervention):
     ) -> Organisation:
         """Return the organisation with the flatter reporting line; as it is for nobody.
 
-        Who joins a team that is all of one unit belongs to that unit from now on; whose new manager
-        leads several units, such as the top, keeps the unit.
+        Units stay as they are: what crosses them must not change because of a new label.
         """
         if not target.any():
             return organisation
@@ -78,24 +77,9 @@ class FlattenHierarchy(Intervention):
             layers=self._layers_left(layers(people.manager)[target]),
             span=self.span,
         )
-        unit = _units(people.unit, people.manager, manager)
-        return replace(organisation, people=replace(people, manager=manager, unit=unit))
+        return replace(organisation, people=replace(people, manager=manager))
 
     def _layers_left(self, layer: Ints) -> int | None:
         if self.layers is not None or self.span is not None:
             return self.layers
         return max(2, int(layer.max()) - 1)
-
-
-def _units(unit: Ints, before: Ints, after: Ints) -> Ints:
-    """Return the units, (n,), that go with a new reporting line."""
-    leads_several = np.zeros(len(unit), np.bool_)
-    reports = before != ROOT
-    leads_several[before[reports & (unit != unit[before])]] = True
-    moved = (before != after) & (after != ROOT)
-    moved &= ~leads_several[after]
-    new, layer = unit.copy(), layers(after)
-    for depth in range(2, int(layer.max()) + 1):
-        here = np.flatnonzero(moved & (layer == depth))
-        new[here] = new[after[here]]
-    return new

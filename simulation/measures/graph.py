@@ -180,23 +180,37 @@ def _bits(word):  # type: ignore[no-untyped-def]
     return count
 
 
-def betweenness(starts: Ints, partner: Ints, sources: Ints) -> NDArray[np.float64]:
-    """Return each employee's betweenness from shortest paths that start at ``sources``, (n,).
+class Betweenness(NamedTuple):
+    """Each employee's betweenness, (n,): the number of pairs of others between whom one stands.
 
-    Scaled by n / len(sources), so that all employees as sources give the exact value: the number
-    of pairs between whom one stands, each counted once. Brandes 2001, J. Math. Sociol. 25:163.
+    ``variance`` is the variance of ``value`` that comes from having sampled sources, 0 if exact.
     """
-    n = len(starts) - 1
-    total = np.zeros(n)
+
+    value: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+
+def betweenness(starts: Ints, partner: Ints, sources: Ints) -> Betweenness:
+    """Return each employee's betweenness, estimated from shortest paths that start at ``sources``.
+
+    Exact when all employees are sources: Brandes 2001, J. Math. Sociol. 25:163. Otherwise scaled
+    by n / len(sources), with the variance of a sample without replacement (Cochran 1977, ch. 2).
+    """
+    n, k = len(starts) - 1, len(sources)
+    total, squares = np.zeros((2, n))
     distance, order = np.empty((2, n), np.int32)
     paths, share = np.empty((2, n))
-    _betweenness(starts, partner, sources, distance, order, paths, share, total)
-    scaled: NDArray[np.float64] = total * (n / (2.0 * max(1, len(sources))))
-    return scaled
+    _betweenness(starts, partner, sources, distance, order, paths, share, total, squares)
+    if k == n:
+        return Betweenness(total / 2, np.zeros(n))
+    scatter = np.maximum(squares - total**2 / k, 0) / (k - 1)
+    return Betweenness(total * n / (2 * k), scatter * (n / 2) ** 2 * (1 - k / n) / k)
 
 
 @kernel()
-def _betweenness(starts, partner, sources, distance, order, paths, share, total):  # type: ignore[no-untyped-def]
+def _betweenness(  # type: ignore[no-untyped-def]
+    starts, partner, sources, distance, order, paths, share, total, squares
+):
     for source in sources:
         length = _count_paths(starts, partner, source, distance, order, paths)
         share[:] = 0.0
@@ -208,8 +222,10 @@ def _betweenness(starts, partner, sources, distance, order, paths, share, total)
                 j = partner[at]
                 # adding 0 is faster here than a branch that nobody can predict
                 ahead += share[j] if distance[j] == following else 0.0
-            total[i] += paths[i] * ahead
             share[i] = 1.0 / paths[i] + ahead
+            depends = paths[i] * ahead
+            total[i] += depends
+            squares[i] += depends * depends
 
 
 @inlined()

@@ -166,12 +166,8 @@ class Snapshot:
         return graph.distance_counts(self.starts, self.partner, self.distance_sources)
 
     @cached_property
-    def betweenness(self) -> NDArray[np.float64]:
-        """Return each employee's betweenness, (n,): pairs between whom the employee stands.
-
-        Exact up to ``EXACT_BETWEENNESS`` employees, otherwise from ``BETWEENNESS_SOURCES`` of
-        them, scaled.
-        """
+    def betweenness(self) -> graph.Betweenness:
+        """Return each employee's betweenness, (n,), exact or from sampled employees."""
         return graph.betweenness(
             self.starts, self.partner, self.sample(EXACT_BETWEENNESS, BETWEENNESS_SOURCES)
         )

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from simulation import randomness
 from simulation.organisation.communities import Communities, no_communities
-from simulation.organisation.hierarchy import apportion
 from simulation.organisation.organisation import Projects
-from simulation.organisation.people import Ints, groups, layers, spansfrom simulation.randomness import Draws
+from simulation.organisation.people import Ints, groups, layers, spans
+from simulation.randomness import Draws
 
 WEEKS_A_YEAR = 52
 LONGEST_TENURE_YEARS = 45
@@ -50,14 +50,12 @@ def draw_levels(manager: Ints, generator: np.random.Generator) -> Ints:
     """Return grades, (n,): staff 1 to 3, managers above them by layer, the top highest."""
     staff = 1 + np.searchsorted(np.cumsum(STAFF_GRADES[:-1]), generator.random(len(manager)))
     layer = layers(manager)
-    return np.where(
-        spans(manager) > 0, len(STAFF_GRADES) + layer.max() - layer, staff
-    ).astype(np.int32)
+    return np.where(spans(manager) > 0, len(STAFF_GRADES) + layer.max() - layer, staff).astype(
+        np.int32
+    )
 
 
-def draw_expertise(
-    manager: Ints, unit: Ints, domains: int, generator: np.random.Generator
-) -> Ints:
+def draw_expertise(manager: Ints, unit: Ints, domains: int, generator: np.random.Generator) -> Ints:
     """Return domains of expertise, (n,): the unit's own, and for a minority the team's second one.
 
     With more domains than units, each unit has several, and each of its teams one of them.

@@ -7,6 +7,7 @@ layers, who many report to each. Chance decides how uneven all of that is, never
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,8 @@ def apportion(totals: Ints, group: Ints, weights: Floats, least: Ints | int = 0)
     first = np.concatenate(([0], last[:-1] + 1))
     previous = np.concatenate(([0.0], edge[:-1]))
     previous[first] = 0.0
-    return (edge - previous + least).astype(np.int32)
+    counts: Ints = (edge - previous + least).astype(np.int32)
+    return counts
 
 
 def unit_sizes(people: int, units: int, generator: np.random.Generator) -> Ints:
@@ -203,7 +205,7 @@ def _above(plan: Shape, generator: np.random.Generator) -> tuple[Ints, Ints]:
     widths = [*plan.above, plan.heads]
     parent = np.full(1, ROOT, np.int32)
     first = 0
-    for upper, lower in zip(widths, widths[1:], strict=False):
+    for upper, lower in pairwise(widths):
         weights = generator.gamma(TEAM_EVENNESS, size=upper)
         children = apportion(np.array([lower], np.int32), np.zeros(upper, np.int32), weights, 1)
         here = np.arange(first, first + upper, dtype=np.int32)
@@ -266,7 +268,7 @@ def _visited(manager: Ints) -> Ints:
     layer = layers(manager)
     by_layer = np.lexsort((np.arange(len(manager)), manager, layer))
     starts = np.searchsorted(layer[by_layer], np.arange(1, int(layer.max()) + 2))
-    waves = [by_layer[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    waves = [by_layer[a:b] for a, b in pairwise(starts)]
     below = np.ones(len(manager), np.int64)
     for wave in reversed(waves[1:]):
         below += np.bincount(manager[wave], weights=below[wave], minlength=len(below)).astype(int)

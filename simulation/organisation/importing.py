@@ -255,9 +255,9 @@ def _labels(
     return np.array([number[text] for text in texts], np.int32), names
 
 
-def _in_natural_order(text: str) -> tuple[tuple[int, str], ...]:
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+def _in_natural_order(text: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"([0-9]+)|([^0-9]+)", text)
+    return tuple((0, len(number), number) if number else (1, 0, words) for number, words in parts)
 
 
 def _managers(table: Table, seats: dict[str, int]) -> Ints:
@@ -326,7 +326,5 @@ def _tenures(table: Table, settings: ImportSettings, notes: list[str], draws: Dr
             most = LONGEST_TENURE_YEARS * WEEKS_A_YEAR / weeks
             values = table.numbers(column, 0, most, f"a number from 0 to {most:g}")
             return np.rint(values * weeks).astype(np.int32)
-    notes.append(
-        f"No tenure in the file: drawn with a mean of {settings.mean_tenure_years:g} years."
-    )
+    notes.append(f"No tenure in the file: drawn with mean {settings.mean_tenure_years:g} years.")
     return draw_tenures(table.n, settings.mean_tenure_years, chance(draws, Aspect.TENURE))

@@ -67,7 +67,7 @@ def _join(
     room: NDArray[np.float64],
     near: ObservedTies,
 ) -> None:
-    """Write into ``manager`` whose teams the people join; ``room``, (n,), is above 0 for leaders."""
+    """Write into ``manager`` whose teams people join; ``room``, (n,), is above 0 for leaders."""
     team = np.where(room > 0, np.arange(len(unit)), _NOBODY).astype(np.int32)
     left = room.astype(np.int64)
     waiting = people.copy()

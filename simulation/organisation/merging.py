@@ -11,6 +11,8 @@ from simulation.organisation.people import ROOT, Ints, spans
 
 Mask = NDArray[np.bool_]
 
+_ALL = -1
+
 
 def heads_several_units(manager: Ints, unit: Ints) -> Mask:
     """Return who has direct reports in more than one unit, (n,)."""
@@ -67,10 +69,11 @@ class _Merger:
         """Return the reporting line after as many mergers as it takes."""
         for unit, free in self.free_by_unit.items():
             self._merge(free, unit, span)
-        self._merge(sorted(self.free), -1, span)
+        self._merge(sorted(self.free), _ALL, span)
         return np.array(self.manager, np.int32)
 
     def _merge(self, leaders: list[int], scope: int, span: float) -> None:
+        self.scope = scope
         self.waiting = [self._entry(leader) for leader in leaders]
         heapq.heapify(self.waiting)
         while self.waiting and self.n_reports[scope] < span * self.n_managers[scope]:
@@ -112,12 +115,12 @@ class _Merger:
             now = len(self.reports[changed])
             self._count(changed, 0, now - self.span[changed])
             self.span[changed] = now
-            if changed in self.free:
+            if changed in self.free and self.scope in {self.unit[changed], _ALL}:
                 heapq.heappush(self.waiting, self._entry(changed))
 
     def _count(self, leader: int, managers: int, reports: int) -> None:
         if self.mask[leader]:
-            for scope in (self.unit[leader], -1):
+            for scope in (self.unit[leader], _ALL):
                 self.n_managers[scope] += managers
                 self.n_reports[scope] += reports
 

@@ -54,7 +54,8 @@ def read_ties(
         weightless = kept & (edges.weight == 0)
         _note_left_out(notes, int(weightless.sum()), "of weight 0")
         kept &= ~weightless
-    return _undirected(_Edges(*(None if one is None else one[kept] for one in edges)), notes)
+    weight = None if edges.weight is None else edges.weight[kept]
+    return _undirected(_Edges(edges.source[kept], edges.target[kept], weight), notes)
 
 
 def _note_left_out(notes: list[str], rows: int, what: str) -> None:

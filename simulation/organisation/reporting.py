@@ -59,7 +59,8 @@ def _layers_for(manager: Ints, unit: Ints, mask: Mask, span: float) -> Ints:
     needed = layers_needed(np.maximum(1, np.rint((people - 1) / span)).astype(np.int32), span)
     # Where the span is wide enough already, no layer goes.
     narrow = reports < span * managers
-    return np.where(narrow, highest + needed, len(manager))[unit].astype(np.int32)
+    most = np.where(narrow, highest + needed, len(manager))
+    return np.maximum(most, FEWEST_LAYERS)[unit].astype(np.int32)
 
 
 def remove_layers(manager: Ints, mask: Mask, most: int | Ints) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import csv
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,18 +162,24 @@ def _frame(file: Path) -> Any:
             "the file is empty", file=file, allowed="a header and a row each"
         ) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise _unreadable(file, str(error)) from None
+        raise _unreadable(file, separator, str(error)) from None
 
 
-def _unreadable(file: Path, words: str) -> InputError:
-    """Return the mistake in a file whose rows do not fit its header."""
-    place = re.search(r"in line (\d+)", words)
-    return InputError(
-        "a row has more fields than the header",
-        file=file,
-        line=int(place[1]) if place else None,
-        allowed="as many fields as the header in each row",
-    )
+def _unreadable(file: Path, separator: str, words: str) -> InputError:
+    """Return the mistake in a file that is not CSV, or whose rows do not fit its header."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = csv.reader(opened, delimiter=separator)
+        fields = len(next(rows, []))
+        for row in rows:
+            if len(row) > fields:
+                return InputError(
+                    "a row has more fields than the header",
+                    file=file,
+                    line=rows.line_num,
+                    found=f"{len(row)} fields",
+                    allowed=f"at most {fields}",
+                )
+    return InputError(f"the file cannot be read as CSV: {words}", file=file)
 
 
 def _lines(frame: Any) -> NDArray[np.int64]:

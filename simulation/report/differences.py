@@ -31,6 +31,8 @@ LINE_INCHES = 0.145
 GAP_INCHES = 0.14
 TALLEST_INCHES = 8.2
 KEY_LINE_INCHES = 0.19
+KEY_COLUMNS = ((4, 23), (3, 32), (2, 52))
+"""How many names stand beside each other in the key, when none has more characters than this."""
 TITLE_INCHES = 0.3
 AXIS_INCHES = 0.56
 LINEAR_UP_TO = 6.0
@@ -98,7 +100,7 @@ def _draw(
 
 def _columns(names: Sequence[str]) -> int:
     longest = max(map(len, names))
-    return min(len(names), 3 if longest <= 32 else 2 if longest <= 52 else 1)
+    return min(len(names), next((n for n, most in KEY_COLUMNS if longest <= most), 1))
 
 
 def _write_heading(axes: Axes, title: str, names: Sequence[str], height: float) -> None:

@@ -114,7 +114,7 @@ def _interval(
 
 def _decimals_of(measure: Described, value: Difference) -> int:
     finite = [abs(x) for x in (value.difference, value.low, value.high) if math.isfinite(x)]
-    factor, most = (100, 2) if is_share(measure) else (1, 6)
+    factor, most = (100, 3) if is_share(measure) else (1, 6)
     return _decimals(factor * max(finite, default=0.0), most=most)
 
 

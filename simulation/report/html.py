@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.report import findings
 from simulation.report import formatting as fmt
 from simulation.report.record import Described, Record, Scenario
 from simulation.report.style import Drawn
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 TEMPLATES = Path(__file__).parent / "templates"
-COLUMNS = 3
-"""Scenarios beside each other in the headline table; more go into a further table."""
+COLUMNS = 4
+"""Scenarios beside each other in the headline table, at most; more go into a further table."""
 
 
 def write_report(folder: Path) -> Path:
@@ -61,20 +65,12 @@ def evidence() -> dict[str, str]:
 
 def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[Drawn]) -> str:
     """Return the report's text; whatever came from a user's file is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from simulation.report.figures import colours
     from simulation.report.trajectories import starts
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    return _template().render(
         record=record,
         fmt=fmt,
         question=findings.question(record),
@@ -94,6 +90,19 @@ def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[
     )
 
 
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
 EVIDENCE: Mapping[str, str] = {
     "measured": "measured: studies give the size",
     "direction": "direction only: studies support the direction; the size is an assumption",
@@ -110,7 +119,9 @@ def _evidence_used(record: Record) -> list[tuple[str, str]]:
 
 
 def _blocks(alternatives: Sequence[Scenario]) -> list[Sequence[Scenario]]:
-    return [alternatives[at : at + COLUMNS] for at in range(0, len(alternatives), COLUMNS)]
+    n_blocks = math.ceil(len(alternatives) / COLUMNS)
+    size = math.ceil(len(alternatives) / max(1, n_blocks))
+    return [alternatives[at : at + size] for at in range(0, len(alternatives), max(1, size))]
 
 
 def _row(record: Record, measure: Described) -> dict[str, Any]:

@@ -150,6 +150,8 @@ def _value(value: object) -> str:
         return ", ".join(_value(each) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return "none" if value is None else str(value)
 
 

@@ -111,12 +111,14 @@ def _draw_panel(axes: Axes, record: Record, measure: Described, colours: Mapping
     axes.axvspan(record.window[0], record.window[1] - 1, color=SHADE, lw=0, zorder=0)
     factor = 100 if fmt.is_share(measure) else 1
     ends = []
+    before = record.trajectories.get((record.baseline.slug, measure.name))
     for scenario in record.scenarios:
         trajectory = record.trajectories.get((scenario.slug, measure.name))
         if trajectory and trajectory.weeks:
-            _draw_line(axes, trajectory, colours[scenario.slug], factor)
+            own = trajectory if trajectory is before else parted(trajectory, before)
+            _draw_line(axes, own, colours[scenario.slug], factor)
             ends.append((scenario.slug, trajectory.weeks[-1], factor * trajectory.mean[-1]))
-    title = short_names([measure.label], 44, 1)[0]
+    title = short_names([measure.label], 54, 1)[0]
     above = {"transform": axes.transAxes, "va": "baseline"}
     write(axes, -0.17, 1 + 0.36 / PANEL_INCHES, title, fontsize=8.5, fontweight="bold", **above)
     write(axes, -0.17, 1 + 0.22 / PANEL_INCHES, fmt.unit(measure), fontsize=7, color=MUTED, **above)
@@ -125,11 +127,32 @@ def _draw_panel(axes: Axes, record: Record, measure: Described, colours: Mapping
     _label_ends(axes, record, ends, colours)
 
 
+def parted(trajectory: Trajectory, baseline: Trajectory | None) -> Trajectory:
+    """Return a trajectory from the last week in which it still is the baseline's.
+
+    Until something changes, scenarios are the same: one line, which is the baseline's.
+    """
+    if baseline is None:
+        return trajectory
+    points = list(zip(trajectory.weeks, trajectory.mean, strict=True))
+    shared = list(zip(baseline.weeks, baseline.mean, strict=True))
+    same = 0
+    while same < min(len(points), len(shared)) and points[same] == shared[same]:
+        same += 1
+    first = max(0, same - 1)
+    return Trajectory(
+        trajectory.weeks[first:],
+        trajectory.mean[first:],
+        trajectory.low[first:],
+        trajectory.high[first:],
+    )
+
+
 def _draw_line(axes: Axes, trajectory: Trajectory, colour: str, factor: float) -> None:
     weeks = trajectory.weeks
     low = [factor * value for value in trajectory.low]
     high = [factor * value for value in trajectory.high]
-    sparse = len(weeks) < (weeks[-1] - weeks[0]) * 0.6
+    sparse = len(weeks) > 1 and weeks[1] - weeks[0] > 1
     axes.fill_between(weeks, low, high, color=colour, alpha=0.2, lw=0, zorder=2)
     mean = [factor * value for value in trajectory.mean]
     axes.plot(weeks, mean, color=colour, lw=1.5, marker="o" if sparse else None, ms=2.4, zorder=3)
@@ -179,7 +202,7 @@ def _label_ends(
     colours: Mapping[str, str],
 ) -> None:
     """Name each line at its end; names that would touch are moved apart and led to their line."""
-    n_lines = 2 if len(record.scenarios) <= 4 else 1
+    n_lines = 2 if len(record.scenarios) <= 5 else 1
     shortened = short_names([each.name for each in record.scenarios], 19, n_lines)
     names = dict(zip((each.slug for each in record.scenarios), shortened, strict=True))
     low, high = axes.get_ylim()

@@ -227,12 +227,12 @@ def _explained(error: dict[str, Any], root: Node, catalogue: Catalogue) -> Input
 
 
 def closest(found: object, names: Iterable[str]) -> str | None:
-    """Return the name meant by what was found: the nearest spelling, or a name that holds it."""
+    """Return the name meant by what was found: the nearest spelling, of the whole or of a word."""
     if not isinstance(found, str) or not found:
         return None
     listed = list(names)
-    holding = (name for name in listed if found.casefold() in name.casefold())
-    return nearest(found, listed) or next(holding, None)
+    words = {word: name for name in reversed(listed) for word in name.split("_") if len(word) > 3}
+    return nearest(found, listed) or words.get(nearest(found, words) or "")
 
 
 def _message(error: dict[str, Any], path: KeyPath, words: str | None) -> str:

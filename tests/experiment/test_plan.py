@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from simulation.errors import InputError
 from simulation.experiment import plan as planning
 from simulation.experiment.plan import plan, scenario_hash
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, load_scenario
 
 
 def keys(scenario: Scenario) -> list[str]:
@@ -63,6 +65,28 @@ def test_new_engine_runs_everything_again(make, monkeypatch):
     before = keys(make("Today"))
     monkeypatch.setattr(planning, "engine_version", lambda: "another")
     assert not set(keys(make("Today"))) & set(before)
+
+
+def imported(folder: Path, people: str) -> Scenario:
+    folder.mkdir()
+    (folder / "people.csv").write_text(people, encoding="utf-8")
+    file = folder / "scenario.yaml"
+    file.write_text("name: Ours\norganisation: {import: {people: people.csv}}\n", encoding="utf-8")
+    return load_scenario(file)
+
+
+def test_contents_of_imported_files_count_and_not_where_they_are(tmp_path):
+    people = "employee,manager\na,\nb,a\nc,a\n"
+    here, there = imported(tmp_path / "here", people), imported(tmp_path / "there", people)
+    other = imported(tmp_path / "other", people + "d,a\n")
+    assert scenario_hash(here) == scenario_hash(there) != scenario_hash(other)
+
+
+def test_import_that_is_not_there_is_refused(tmp_path):
+    scenario = imported(tmp_path / "here", "employee,manager\na,\n")
+    (tmp_path / "here" / "people.csv").unlink()
+    with pytest.raises(InputError, match="no such file"):
+        plan([scenario])
 
 
 def test_tasks_share_what_starts_alike(pair, make):

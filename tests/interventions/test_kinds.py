@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from simulation.organisation.generate import GenerateSettings, generate
 
 from simulation.interventions import BY_KIND
+from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.organisation import problems
 from simulation.organisation.people import layers, spans
 from simulation.randomness import INTERVENTION, draws_of, generator
@@ -129,19 +129,12 @@ def with_units(unit):
 
 
 @pytest.mark.parametrize("settings", [{"span": 12}, {"layers": 3}, {"layers": 2}])
-def test_units_stay_whole_where_managers_are_of_the_unit_they_lead(settings):
-    flat = redesigned("flatten_hierarchy", **settings)
-    assert np.array_equal(flat.people.unit, ORGANISATION.people.unit)
-
-
-def test_who_joins_a_team_of_one_unit_belongs_to_it():
-    people = ORGANISATION.people
-    deepest = layers(people.manager) == depth(ORGANISATION)
-    strangers = with_units(np.where(deepest, (people.unit + 1) % 4, people.unit))
-    flat = redesigned("flatten_hierarchy", deepest, strangers, layers=depth(ORGANISATION) - 1)
-    moved = flat.people.manager != people.manager
-    assert moved.any()
-    assert np.array_equal(flat.people.unit[moved], people.unit[moved])
+def test_nobody_changes_unit(settings):
+    shuffled = with_units((ORGANISATION.people.unit + ORGANISATION.people.level) % 4)
+    for organisation in (ORGANISATION, shuffled):
+        flat = redesigned("flatten_hierarchy", organisation=organisation, **settings)
+        assert not np.array_equal(flat.people.manager, organisation.people.manager)
+        assert np.array_equal(flat.people.unit, organisation.people.unit)
 
 
 def test_autonomy_is_set_or_added_to():

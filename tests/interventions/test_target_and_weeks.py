@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulation.organisation.generate import GenerateSettings, generate
 
 from simulation.interventions import BY_KIND
 from simulation.interventions.intervention import (
@@ -16,6 +15,7 @@ from simulation.interventions.intervention import (
     policy_range,
     target,
 )
+from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.policies import POLICY_NAMES
 from simulation.randomness import draws_of
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.report.record import Record
+from simulation.report.record import Record, Trajectory
 from simulation.report.style import printable, short_names
-from simulation.report.trajectories import spread, starts
+from simulation.report.trajectories import parted, spread, starts
 
 names = st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique=True)
 
@@ -48,3 +48,10 @@ def test_starts_name_the_change_and_its_scenarios(record: Record) -> None:
         (26, "flatten hierarchy (‘Flatter’ and ‘Flatter, with communities’)"),
         (40, "add communities (‘Flatter, with communities’)"),
     )
+
+
+def test_a_line_begins_where_it_leaves_the_baselines() -> None:
+    baseline = Trajectory((0, 1, 2, 3), (5.0, 5.0, 5.0, 5.0), (4.0,) * 4, (6.0,) * 4)
+    other = Trajectory((0, 1, 2, 3), (5.0, 5.0, 7.0, 5.0), (4.0,) * 4, (6.0,) * 4)
+    assert parted(other, baseline).weeks == (1, 2, 3)
+    assert parted(other, None) == other

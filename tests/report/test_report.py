@@ -14,12 +14,17 @@ from xml.etree import ElementTree
 import pytest
 
 from simulation.errors import InputError
-from simulation.report import write_report
+from simulation.report import html, write_report
 from simulation.report.reading import read
+from simulation.report.record import HEADLINES
 
 MakeReport = Callable[..., Path]
 HOSTILE = "<script>alert('x')</script> & $x^2$ \"quoted\""
 LOADERS = {"img", "link", "iframe", "object", "embed", "video", "audio", "source", "base", "form"}
+
+
+# Taken before the tests' made-up catalogue is put in their place.
+REAL_CATALOGUE, REAL_EVIDENCE = html.catalogue, html.evidence
 
 
 class Page(HTMLParser):
@@ -207,3 +212,13 @@ def test_a_manifest_that_lacks_a_part_names_it(make_results: Callable[..., Path]
     with pytest.raises(InputError) as mistake:
         read(folder, {}, {})
     assert mistake.value.key == "window"
+
+
+def test_the_real_catalogue_describes_the_headline_measures() -> None:
+    described = REAL_CATALOGUE()
+    assert set(HEADLINES) <= set(described)
+    assert all(measure.label and measure.definition for measure in described.values())
+
+
+def test_the_real_evidence_of_every_kind_has_words() -> None:
+    assert set(REAL_EVIDENCE().values()) <= set(html.EVIDENCE)

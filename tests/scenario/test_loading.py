@@ -130,6 +130,13 @@ def test_own_mistakes_are_shown_before_those_of_extended_files(write):
     assert (refusal(own).file, refusal(own).line) == (own, 4)
 
 
+def test_a_section_of_both_files_stands_in_the_own_one(write):
+    write("b.yaml", "name: B\ninterventions: []\n")
+    own = write("a.yaml", "name: A\nextends: b.yaml\n\ninterventions: {a: 1}\n")
+    error = refusal(own)
+    assert (error.file, error.line, error.key) == (own, 4, "interventions")
+
+
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_circle_is_named_file_by_file(write, length):
     files = [
@@ -207,7 +214,7 @@ def test_a_file_without_permission_is_refused(write):
 
 
 def test_loading_a_scenario_needs_no_heavy_library():
-    heavy = ["mesa", "scipy", "pandas", "igraph", "matplotlib", "duckdb", "loky"]
+    heavy = ["mesa", "scipy.stats", "scipy.sparse", "pandas", "igraph", "matplotlib", "duckdb"]
     code = (
         "import sys; from simulation.scenario import load_scenario; load_scenario('flatter'); "
         f"print([name for name in {heavy} if name in sys.modules])"

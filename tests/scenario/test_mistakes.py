@@ -60,6 +60,12 @@ MISTAKES = {
         "interventions[0].kind",
         "flatten_hierarchy",
     ),
+    "misspelt part of a kind": (
+        intervention("kind: comunities", "week: 3"),
+        3,
+        "interventions[0].kind",
+        "add_communities",
+    ),
     "kind as a number": (intervention("kind: 3"), 3, "interventions[0].kind", None),
     "no kind": (intervention("week: 3"), 3, "interventions[0].kind", None),
     "unknown setting of a kind": (

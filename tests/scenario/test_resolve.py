@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,14 @@ def test_written_scenario_loads_to_an_equal_one(scenario):
         file = Path(folder) / "resolved.yaml"
         file.write_text(to_yaml(scenario), encoding="utf-8")
         assert load_scenario(file) == scenario
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x85", "\u2028", "\ufeff", " ", "\t"])
+def test_unusual_ends_of_lines_survive(tmp_path, end):
+    scenario = Scenario(name="A", description=f"one{end}two{end}")
+    file = tmp_path / "a.yaml"
+    file.write_text(to_yaml(scenario), encoding="utf-8", newline="")
+    assert load_scenario(file) == scenario
 
 
 def test_written_scenario_spells_out_every_default(tmp_path):

@@ -1,0 +1,136 @@
+"""The measurements as the tables of benchmarks/README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parent / "README.md"
+START, END = "<!-- tie step: start -->", "<!-- tie step: end -->"
+LABELS = {
+    "engine 2": "engine, 2 threads",
+    "engine 1": "engine, 1 thread",
+    "engine": "engine",
+    "numpy": "numpy, scipy.sparse",
+    "mesa": "plain Mesa",
+}
+
+
+def write_page(results: dict[str, Any]) -> None:
+    """Put the tables between the page's markers."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(START)
+    after = rest.split(END)[1]
+    PAGE.write_text(f"{before}{START}\n{text(results)}\n{END}{after}", encoding="utf-8")
+
+
+def text(results: dict[str, Any]) -> str:
+    """Return all tables as Markdown."""
+    parts = [_where(results), *(_speed(size) for size in results["sizes"])]
+    parts += [_memory(results["sizes"]), _processes(results), _compile(results["compile"])]
+    parts += [_agreement(table) for table in results["agreement"]]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _where(results: dict[str, Any]) -> str:
+    facts = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
+    return (
+        f"`{results['command']}`: {facts}. The cores are shared with other work: read times as "
+        "ratios within this run."
+    )
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table whose first column is text and whose others are numbers."""
+    names = list(header)
+    lines = ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _speed(size: dict[str, Any]) -> str:
+    times = size["timings"]
+    rows = [
+        [
+            LABELS[name],
+            f"{timing['minimum_ms']:.4g}",
+            f"{timing['median_ms']:.4g}",
+            f"{timing['minimum_ns_a_tie']:.0f}",
+            f"{timing['median_ns_a_tie']:.0f}",
+            _ratio(times, name, "mesa"),
+            _ratio(times, name, "numpy"),
+        ]
+        for name, timing in times.items()
+    ]
+    head = ["", "ms a week, min", "median", "ns a tie, min", "median"]
+    ties = next(iter(times.values()))["active_ties"]
+    return f"### {size['employees']:,} employees, {ties:,.0f} active ties\n\n" + table(
+        [*head, "times as fast as Mesa", "as numpy"], rows
+    )
+
+
+def _ratio(times: dict[str, Any], name: str, other: str) -> str:
+    """Return how many times as fast: by minima, in brackets by medians."""
+    if other not in times:
+        return "–"
+    least = times[other]["minimum_ms"] / times[name]["minimum_ms"]
+    middle = times[other]["median_ms"] / times[name]["median_ms"]
+    return f"{least:.1f} ({middle:.1f})"
+
+
+def _memory(sizes: list[dict[str, Any]]) -> str:
+    rows = [
+        [
+            f"{LABELS[name]}, {size['employees']:,} employees",
+            f"{memory['allocated']:.0f}",
+            f"{memory['used']:.0f}",
+        ]
+        for size in sizes
+        for name, memory in size["memory"].items()
+    ]
+    return "### Bytes an active tie\n\n" + table(["", "allocated", "in use"], rows)
+
+
+def _processes(results: dict[str, Any]) -> str:
+    measured = results["processes"]
+    columns = list(measured["milliseconds"])
+    steps = list(measured["milliseconds"][columns[0]])
+    rows = [
+        [f"`{step}`", *(f"{measured['milliseconds'][column][step]:.3f}" for column in columns)]
+        for step in steps
+    ]
+    sums = (sum(measured["milliseconds"][column].values()) for column in columns)
+    rows.append(["all", *(f"{total:.3f}" for total in sums)])
+    return (
+        f"### The week's processes at {measured['employees']:,} employees, median ms\n\n"
+        + table(["process", *(LABELS[column] for column in columns)], rows)
+    )
+
+
+def _compile(times: dict[str, dict[str, float]]) -> str:
+    steps = list(times["cold"])
+    rows = [
+        [name.replace("_", " "), f"{times['cold'][name]:.2f}", f"{times['cached'][name]:.2f}"]
+        for name in steps
+    ]
+    return "### Compiling: seconds in a new process\n\n" + table(
+        ["", "empty cache", "kernels cached"], rows
+    )
+
+
+def _agreement(agreement: dict[str, Any]) -> str:
+    names = ("engine", "mesa", "numpy")
+    rows = [
+        [
+            row["statistic"],
+            *(f"{row['mean'][name]:.4f} ± {row['standard_error'][name]:.4f}" for name in names),
+            f"{row['apart']:.1f}",
+        ]
+        for row in agreement["rows"]
+    ]
+    return (
+        f"### Agreement: {agreement['setting']}, {agreement['employees']:,} employees, "
+        f"{agreement['seeds']} seeds (mean ± standard error)\n\n"
+        + table(["", *(LABELS[name] for name in names), "farthest apart, s.e."], rows)
+    )
