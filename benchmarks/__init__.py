@@ -1,0 +1,1 @@
+"""Measurements of speed and precision; not part of the package."""

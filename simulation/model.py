@@ -60,13 +60,13 @@ class Employee(mesa.Agent):
     def unit(self) -> str:
         """Return the name of the unit."""
         people = self._state.organisation.people
-        return people.unit_names[people.unit[self.seat]]
+        return str(people.unit_names[people.unit[self.seat]])
 
     @property
     def site(self) -> str:
         """Return the name of the site."""
         workplace = self._state.organisation.workplace
-        return workplace.site_names[workplace.site[self.seat]]
+        return str(workplace.site_names[workplace.site[self.seat]])
 
     @property
     def level(self) -> int:
@@ -77,7 +77,7 @@ class Employee(mesa.Agent):
     def expertise(self) -> str:
         """Return the name of the domain of expertise."""
         people = self._state.organisation.people
-        return people.expertise_names[people.expertise[self.seat]]
+        return str(people.expertise_names[people.expertise[self.seat]])
 
     @property
     def autonomy(self) -> float:

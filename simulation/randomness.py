@@ -10,6 +10,7 @@ person); week, first and second generation packed; process and index packed. doc
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numba
@@ -19,7 +20,8 @@ from numba import njit
 from simulation.kernels import cache_folder
 
 if (_folder := cache_folder()) is not None:
-    numba.config.CACHE_DIR = _folder  # before any kernel is declared
+    # Before any kernel is declared.
+    numba.config.CACHE_DIR = _folder  # type: ignore[attr-defined]
 
 NOBODY = 0xFFFFFFFF
 WEEK_OFFSET = 2048
@@ -45,6 +47,12 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 
 
+# No references are counted and nothing is allocated: kernels are compiled in the same way.
+_compiled = functools.partial(
+    njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False
+)
+
+
 class Draws(NamedTuple):
     """The key of a replicate and the week: what every draw has in common."""
 
@@ -64,10 +72,10 @@ def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-philox = njit(_nrt=False)(_philox)
+philox = _compiled()(_philox)
 
 
-@njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)
+@_compiled()
 def one(draws, process, seat, generation, index):  # type: ignore[no-untyped-def]
     """Return four words for one employee's ``index``-th draw of a process this week."""
     week = np.uint64(draws.week + WEEK_OFFSET)
@@ -81,7 +89,7 @@ def one(draws, process, seat, generation, index):  # type: ignore[no-untyped-def
     )
 
 
-@njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)
+@_compiled()
 def pair(draws, process, seat, generation, other, other_generation, index):  # type: ignore[no-untyped-def]
     """Return four words for a pair's draw: the same whichever of the two is named first."""
     if seat > other:
@@ -100,7 +108,7 @@ def pair(draws, process, seat, generation, other, other_generation, index):  # t
     )
 
 
-@njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)
+@_compiled()
 def pick(word, n):  # type: ignore[no-untyped-def]
     """Return an integer in ``0 … n-1`` from one word (n < 2**32)."""
     return np.int64((np.uint64(word) * np.uint64(n)) >> _32)
@@ -111,7 +119,7 @@ def draws_of(seed: int, replicate: int, week: int = 0) -> Draws:
 
     Replicates have unrelated keys: the key is itself a Philox block of seed and replicate.
     """
-    words = _philox(
+    words = _philox(  # type: ignore[no-untyped-call]
         np.uint64(seed & 0xFFFFFFFF),
         np.uint64((seed >> 32) & 0xFFFFFFFF),
         np.uint64(replicate),

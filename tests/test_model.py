@@ -8,9 +8,9 @@ import weakref
 import mesa
 import numpy as np
 import pytest
-from simulation.organisation.generate import GenerateSettings
 
 from simulation.model import Employee, OrganisationModel
+from simulation.organisation.generate import GenerateSettings
 from simulation.replicate import run
 from simulation.scenario import OrganisationSettings, RunSettings, Scenario
 

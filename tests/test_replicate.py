@@ -70,7 +70,6 @@ def test_an_intervention_without_effect_changes_no_bit(change: dict[str, object]
 def test_weeks_before_an_intervention_are_the_baselines() -> None:
     change = {"kind": "add_communities", "week": 6, "count": 5, "size": 20}
     rows, base = run([_scenario(change)], 0)[0].rows, run([_scenario()], 0)[0].rows
-    # Week 11 is the last of the baseline, and measures due in the last week only are the same there.
     assert _same(rows[:6], base[:6])
     assert not _same(rows[6:], base[6:])
 

@@ -74,6 +74,11 @@ def ties_of(state: State) -> Ties:
     )
 
 
+def remembered(ties: Ties, n: int) -> Longs:
+    """Return how many people each of n remembers, (n,)."""
+    return np.bincount(np.concatenate((ties.key // n, ties.key % n)), minlength=n)
+
+
 def running(weights: Longs) -> Longs:
     """Return running sums, with 0 before the first."""
     return np.concatenate(([0], np.cumsum(weights)))

@@ -18,6 +18,7 @@ from benchmarks.peers.numpy_columns import (
     Contacts,
     Ties,
     in_common,
+    remembered,
     running,
     ties_of,
 )
@@ -318,7 +319,7 @@ class Organisation:
             stranger=np.tile(chances.tie == NOBODY, 2),
         )
         beyond = beyond_hours(halves, self.hours, self.random)
-        room = self.parameters.tie_capacity - self._remembered()
+        room = self.parameters.tie_capacity - remembered(self.ties, self.n)
         shut = without_room(halves, ~beyond, room, self.random)
         refused = beyond[:m] | beyond[m:]
         contact = ~refused & (chances.kind != EXPOSURE)
@@ -395,9 +396,5 @@ class Organisation:
             self.n_contacts.astype(np.int32),
             self.n_refused.astype(np.int32),
             self.hours_spent,
-            self._remembered().astype(np.int32),
+            remembered(self.ties, self.n).astype(np.int32),
         )
-
-    def _remembered(self) -> Longs:
-        ends = np.concatenate((self.ties.key // self.n, self.ties.key % self.n))
-        return np.bincount(ends, minlength=self.n)

@@ -338,10 +338,10 @@ def _keep(low, high, contacts, time, conversations, unit, generation, p, draws):
                     continue
                 channel = kind & CHANNEL_MASK
                 n_contacts += 1
-                face_to_face += np.int64((kind & FACE_TO_FACE) > 0)
-                cross_unit += np.int64(unit[i] != unit[j])
-                community += np.int64(channel == COMMUNITY)
-                platform += np.int64(channel == PLATFORM)
+                face_to_face += int((kind & FACE_TO_FACE) > 0)
+                cross_unit += int(unit[i] != unit[j])
+                community += int(channel == COMMUNITY)
+                platform += int(channel == PLATFORM)
             contacts.partner[kept] = j
             contacts.kind[kept] = kind
             kept += 1

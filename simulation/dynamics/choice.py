@@ -136,7 +136,7 @@ class Scratch(NamedTuple):
     place: NDArray[np.uint16]
     words: NDArray[np.uint64]
     channels: Bytes
-    index: NDArray[np.uint64]
+    number: NDArray[np.uint64]
 
 
 def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invitations:
@@ -255,7 +255,7 @@ def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
 
 @kernel()
 def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci, dials, p, draws):  # type: ignore[no-untyped-def]
-    place, words, channels, index = scratch
+    place, words, channels, number = scratch
     starts, made, invited, kinds = invitations
     counts, _, project_starts, project_members = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
@@ -278,13 +278,13 @@ def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci
         for channel in range(N_CHANNELS):
             for k in range(counts[i, channel]):
                 channels[n_chances] = channel
-                index[n_chances] = 256 * channel + k
+                number[n_chances] = 256 * channel + k
                 n_chances += 1
         made[i] = 0
         if n_chances == 0:
             continue
         for d in range(n_chances):
-            w0, w1, w2, w3 = one(draws, randomness.CHOICE, i, generation[i], index[d])
+            w0, w1, w2, w3 = one(draws, randomness.CHOICE, i, generation[i], number[d])
             words[0, d] = w0
             words[1, d] = w1
             words[2, d] = w2

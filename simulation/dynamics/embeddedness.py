@@ -54,7 +54,7 @@ def third_parties(place, active_i, partner, j, active_j, most):  # type: ignore[
     while start < active_j and count < most:
         end = min(active_j, start + 16)
         for s in range(start, end):
-            count += np.int64(np.uint16(place[partner[j, s]] - np.uint16(1)) < active_i)
+            count += int(np.uint16(place[partner[j, s]] - np.uint16(1)) < active_i)
         start = end
     return min(count, most)
 
@@ -62,17 +62,17 @@ def third_parties(place, active_i, partner, j, active_j, most):  # type: ignore[
 @inner()
 def shared_foci(i, j, manager, project, floor, membership_starts, memberships):  # type: ignore[no-untyped-def]
     """Count the foci that i and j share: team, reporting line, project, floor, communities."""
-    shared = np.int64(manager[i] == manager[j] and manager[i] != ROOT)
-    shared += np.int64(manager[i] == j or manager[j] == i)
-    shared += np.int64(project[i] == project[j])
-    shared += np.int64(floor[i] == floor[j])
+    shared = int(manager[i] == manager[j] and manager[i] != ROOT)
+    shared += int(manager[i] == j or manager[j] == i)
+    shared += int(project[i] == project[j])
+    shared += int(floor[i] == floor[j])
     a, a_end = membership_starts[i], membership_starts[i + 1]
     b, b_end = membership_starts[j], membership_starts[j + 1]
     while a < a_end and b < b_end:
         first, second = memberships[a], memberships[b]
-        shared += np.int64(first == second)
-        a += np.int64(first <= second)
-        b += np.int64(second <= first)
+        shared += int(first == second)
+        a += int(first <= second)
+        b += int(second <= first)
     return shared
 
 

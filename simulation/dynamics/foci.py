@@ -55,7 +55,8 @@ def displacements(allen_distance: float) -> NDArray[np.int64]:
     steps = np.abs(np.arange(-FARTHEST, FARTHEST + 1))
     weights = np.exp(-steps * DESK_PITCH_METRES / allen_distance)
     cumulative = np.cumsum(weights) / weights.sum()
-    return np.floor(cumulative * 2.0**32).astype(np.int64)
+    scaled: NDArray[np.int64] = np.floor(cumulative * 2.0**32).astype(np.int64)
+    return scaled
 
 
 def _memberships(communities: Communities, n: int) -> tuple[Ints, Ints]:

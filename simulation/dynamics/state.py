@@ -160,11 +160,11 @@ def tie_table(state: State, relationship_strength: float) -> TieTable:
     used = np.arange(width) < ties.remembered[:, None]
     row, place = np.nonzero(used & (ties.partner > np.arange(state.n)[:, None]))
     order = np.lexsort((ties.partner[row, place], row))
-    row, place = row[order].astype(np.int32), place[order]
+    row, place = row[order], place[order]
     raw = ties.strength[row, place].astype(np.float64)
     peak = ties.peak[row, place].astype(np.float64)
     return TieTable(
-        source=row,
+        source=row.astype(np.int32),
         target=ties.partner[row, place],
         strength=raw / (raw + relationship_strength),
         peak=peak / (peak + relationship_strength),

@@ -229,7 +229,7 @@ def _strengthen(  # type: ignore[no-untyped-def]
             since[s] = ties.since[i, s]
             code[s] = ties.embeddedness[i, s]
             channel[s] = ties.channel[i, s]
-        m = np.int64(remembered)
+        m = int(remembered)
         first = starts[i]
         for e in range(first, first + counts[i]):
             j = others[e]
@@ -274,7 +274,7 @@ def _strengthen(  # type: ignore[no-untyped-def]
             if strength[s] >= threshold:
                 if s >= was_active:
                     since[s] = draws.week
-                close += np.int64(strength[s] >= relationship)
+                close += int(strength[s] >= relationship)
                 _put(ties, i, at, s, row)
                 at += 1
         ties.active[i] = at

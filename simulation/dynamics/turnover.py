@@ -66,7 +66,8 @@ def activity_quantiles(spread: float) -> Floats:
     normal = NormalDist()
     z = np.array([normal.inv_cdf((k + 0.5) / QUANTILES) for k in range(QUANTILES)])
     levels = np.exp(spread * z)
-    return (levels / levels.mean()).astype(np.float32)
+    quantiles: Floats = (levels / levels.mean()).astype(np.float32)
+    return quantiles
 
 
 def join_and_leave(state: State, p: Parameters, draws: Draws) -> None:
