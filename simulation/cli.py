@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import shlex
 from collections.abc import Callable, Sequence
@@ -34,12 +35,17 @@ class Orgsim(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a mistake in the input is told without a traceback."""
+        """Run the command; what is no bug of ours is told without a traceback."""
         try:
             return super().invoke(ctx)
         except InputError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(WRONG_INPUT)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
             ctx.exit(INTERRUPTED)

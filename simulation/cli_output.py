@@ -159,11 +159,12 @@ def print_summary(folder: Path) -> None:
     """Print the headline measures of one scenario: mean and 95 % interval over replicates."""
     levels = [row for row in _rows(folder / "summary.csv") if row["measure"] in _headlines()]
     if levels:
-        title = f"{levels[0]['scenario']}, {levels[0]['window']}, mean over replicates"
+        name, window = _name(levels[0]["scenario"]), levels[0]["window"]
         cells = [
             (_label(row["measure"]), _number(row["mean"]), _interval(row), row["n"])
             for row in levels
         ]
+        title = f"{name}, {window}, mean over replicates"
         _print_table(title, ("Measure", "Mean", "95 % interval", "Replicates"), cells)
 
 
@@ -177,7 +178,8 @@ def print_comparison(folder: Path) -> None:
     for scenario in dict.fromkeys(row["scenario"] for row in rows):
         own = [row for row in rows if row["scenario"] == scenario]
         baseline = own[0]["baseline"]
-        title = f"{scenario} less {baseline}, {window}, {own[0]['n']} pairs of replicates"
+        pairs = max((row["n"] for row in own), key=int)
+        title = f"{_name(scenario)} less {_name(baseline)}, {window}, {pairs} pairs of replicates"
         cells = [
             (
                 _label(row["measure"]),
@@ -189,7 +191,14 @@ def print_comparison(folder: Path) -> None:
             )
             for row in own
         ]
-        headings = ("Measure", baseline, "Difference", "95 % interval", "p adjusted", "In words")
+        headings = (
+            "Measure",
+            _name(baseline),
+            "Difference",
+            "95 % interval",
+            "p adjusted",
+            "In words",
+        )
         _print_table(title, headings, cells)
 
 
@@ -226,6 +235,13 @@ def _rows(file: Path) -> list[dict[str, str]]:
         return []
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def _name(cell: str) -> str:
+    """Return a scenario's name from a table in which formulas were made harmless."""
+    from simulation.experiment.compare import neutral
+
+    return cell[1:] if cell == neutral(cell[1:]) else cell
 
 
 def _label(measure: str) -> str:

@@ -151,6 +151,23 @@ def test_wrong_input_is_told_and_nothing_is_written(orgsim, case):
     assert {file: file.read_bytes() for file in Path().rglob("*") if file.is_file()} == before
 
 
+def test_name_like_a_formula_is_shown_as_it_is(orgsim):
+    write("formula", 'name: "=1+1 [red]"\n' + SMALL + SHORT)
+    result = orgsim("run", "formula.yaml")
+    assert "\n=1+1 [red], weeks" in f"\n{result.stdout}"
+    assert "\n'=1+1 [red]," in Path("results/1-1-red/summary.csv").read_text(encoding="utf-8")
+
+
+def test_folder_that_cannot_be_written_to_fails_without_a_traceback(orgsim):
+    orgsim("run", "today.yaml", "--out", "out")
+    Path("out/runs/today/0.parquet").unlink()
+    Path("out/runs/today/0.parquet").mkdir()
+    result = orgsim("run", "today.yaml", "--out", "out")
+    assert result.exit_code == 1
+    assert "0.parquet" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_check_finds_the_mistakes_of_every_file(orgsim):
     write("wrong", "name: Wrong\n" + SMALL + "intervention: []\n")
     result = orgsim("check", "wrong.yaml", "today.yaml", "nowhere.yaml")

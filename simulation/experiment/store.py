@@ -130,12 +130,11 @@ class Store:
         )
         # Text columns go in as objects: DuckDB would make an enumeration of anything else.
         table = {name: _plain(values) for name, values in columns.items()}
-        with _replacing(file) as unfinished:
+        with _replacing(file) as unfinished, _plainly():
             self._connection.register("written", table)
-            _query(
-                self._connection,
+            self._connection.execute(
                 f"COPY (SELECT {selected} FROM written) TO {_quoted(str(unfinished))} "
-                f"(FORMAT parquet, KV_METADATA {{{written}}})",
+                f"(FORMAT parquet, KV_METADATA {{{written}}})"
             )
             self._connection.unregister("written")
 
@@ -146,12 +145,14 @@ class Store:
         if not files:
             return {}
         try:
-            found = _query(self._connection, query, [glob.escape(str(f)) for f in files])
-        except duckdb.Error:
+            with _plainly():
+                asked = [glob.escape(str(file)) for file in files]
+                found = self._connection.execute(query, [asked]).fetchall()
+        except (duckdb.Error, OSError):
             # One that cannot be read spoils the question for all of them.
             half = len(files) // 2
             return {**self._keys(files[:half]), **self._keys(files[half:])} if half else {}
-        return {Path(name): value.decode() for name, value in found.fetchall()}
+        return {Path(name): value.decode() for name, value in found}
 
     def _files(self, run: Run, networks: Sequence[int]) -> list[Path]:
         asked = [file for week in networks for file in self._network_files(run, week)]
@@ -230,8 +231,9 @@ def _stored(folder: Path, slug: str, replicate: int) -> Path:
 def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:
     """Return the files' columns one below the other, and ``run``: which of the files, from 0."""
     query = "SELECT * FROM read_parquet(?, union_by_name = true, filename = true)"
-    with _connection() as connection:
-        found = _query(connection, query, [glob.escape(str(file)) for file in files]).fetchnumpy()
+    with _connection() as connection, _plainly():
+        asked = [glob.escape(str(file)) for file in files]
+        found = connection.execute(query, [asked]).fetchnumpy()
     columns = {
         name: np.ma.filled(values, np.nan) for name, values in found.items() if name != "filename"
     }
@@ -241,13 +243,16 @@ def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:
     return {name: values[order] for name, values in columns.items()}
 
 
-def _query(
-    connection: duckdb.DuckDBPyConnection, query: str, *parameters: object
-) -> duckdb.DuckDBPyConnection:
+@contextlib.contextmanager
+def _plainly() -> Iterator[None]:
+    """Raise what a disk and Ctrl-C usually raise: DuckDB has its own names for both."""
+    import duckdb
+
     try:
-        return connection.execute(query, parameters)
+        yield
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from None
     except RuntimeError as error:
-        # DuckDB hears Ctrl-C itself, and calls it this.
         if "interrupted" in str(error).casefold():
             raise KeyboardInterrupt from None
         raise

@@ -18,7 +18,7 @@ from simulation.dynamics.state import Conversations, State
 from simulation.measures import graph
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import ROOT, Ints, layers
-from simulation.randomness import draws_of, generator
+from simulation.randomness import SAMPLING, draws_of, generator
 
 Mask = NDArray[np.bool_]
 
@@ -26,8 +26,6 @@ EXACT_DISTANCES = 2000
 DISTANCE_SOURCES = 512
 EXACT_BETWEENNESS = 300
 BETWEENNESS_SOURCES = 64
-# A process number that no process of the model has: samples share no draw with any replicate.
-SAMPLING = 127
 
 
 class Strengths(Protocol):

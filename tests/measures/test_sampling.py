@@ -83,3 +83,16 @@ def test_vacancy_changes_one_of_the_sample(vacant):
     rest = snapshot_of(50, occupied=occupied)
     before, after = (set(one.seats[one.sample(10, 5)].tolist()) for one in (full, rest))
     assert len(before & after) == 4
+
+
+def test_stated_variance_of_betweenness_is_that_of_repeated_samples():
+    made = nx.barabasi_albert_graph(60, 3, seed=1)
+    seen = snapshot_of(60, np.array(made.edges()))
+    rng = np.random.Generator(np.random.Philox(1))
+    samples = [rng.permutation(60)[:40].astype(np.int32) for _ in range(2000)]
+    found = [graph.betweenness(seen.starts, seen.partner, one) for one in samples]
+    values = np.array([one.value for one in found])
+    exact = graph.betweenness(seen.starts, seen.partner, everybody(seen)).value
+    assert values.mean(axis=0) == pytest.approx(exact, rel=0.05, abs=0.5)
+    stated = np.mean([one.variance for one in found])
+    assert stated == pytest.approx(values.var(axis=0).mean(), rel=0.05)
