@@ -131,12 +131,16 @@ class Invitations(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working space of a range: places in memory by seat, and one employee's chances."""
+    """Working space of a range: places in memory by seat, and whom one employee comes across.
+
+    ``word2`` and ``word3`` are the chance's third and fourth word.
+    """
 
     place: NDArray[np.uint16]
-    words: NDArray[np.uint64]
-    channels: Bytes
-    number: NDArray[np.uint64]
+    met: Ints
+    channel: Bytes
+    word2: NDArray[np.float64]
+    word3: NDArray[np.float64]
 
 
 def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invitations:
@@ -149,22 +153,24 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
         np.empty(total, np.uint8),
     )
     most = int(np.diff(chances.starts).max(initial=0))
-    met = np.minimum(1.0, state.occupants.activity.astype(np.float64) / MET_BY_ALL)
-    met *= state.occupants.occupied
+    # Thresholds for words: a vacant seat is never met, a scheduled partner always.
+    present = randomness.TWO_32 * state.occupants.occupied
+    around = np.minimum(1.0, state.occupants.activity.astype(np.float64) / MET_BY_ALL) * present
 
     def work(low: int, high: int) -> None:
         scratch = Scratch(
             np.zeros(state.n, np.uint16),
-            np.empty((4, most), np.uint64),
-            np.empty(most, np.uint8),
-            np.empty(most, np.uint64),
+            np.empty(most + 1, np.int32),
+            np.empty(most + 1, np.uint8),
+            np.empty(most + 1),
+            np.empty(most + 1),
         )
         _invite(
             low,
             high,
             invitations,
             chances,
-            met,
+            around,
             scratch,
             state.occupants,
             state.ties,
@@ -254,8 +260,10 @@ def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci, dials, p, draws):  # type: ignore[no-untyped-def]
-    place, words, channels, number = scratch
+def _invite(
+    low, high, invitations, chances, around, scratch, occupants, ties, foci, dials, p, draws
+):  # type: ignore[no-untyped-def]
+    place, met, channels, word2, word3 = scratch
     starts, made, invited, kinds = invitations
     counts, _, project_starts, project_members = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
@@ -274,58 +282,53 @@ def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci
     gain = exponential(-p.choice_closure)
     n = len(occupied)
     for i in range(low, high):
-        n_chances = 0
+        # Whom the chances lead to: most are nobody, so what follows is done for the others only.
+        m = 0
         for channel in range(N_CHANNELS):
             for k in range(counts[i, channel]):
-                channels[n_chances] = channel
-                number[n_chances] = 256 * channel + k
-                n_chances += 1
+                number = 256 * channel + k
+                w0, w1, w2, w3 = one(draws, randomness.CHOICE, i, generation[i], number)
+                word2[m] = w2
+                word3[m] = w3
+                channels[m] = channel
+                if channel == SITE:
+                    j = _member(site_starts, site_members, site[i], w0)
+                elif channel == CHANCE or channel == PLATFORM:
+                    j = pick(w0, n)
+                elif channel == NEIGHBOURHOOD:
+                    first = floor_starts[floor[i]]
+                    end = floor_starts[floor[i] + 1]
+                    j = _near_desk(desk[i], first, end, w0, w1, displacement, desk_occupant)
+                elif channel == COMMUNITY:
+                    community = _member(membership_starts, memberships, i, w0)
+                    j = _member(community_starts, community_members, community, w1)
+                elif channel == TEAM:
+                    j = _member(report_starts, reports, manager[i], w0)
+                elif channel == MANAGER:
+                    j = np.int64(manager[i])
+                elif channel == PROJECT:
+                    j = _member(project_starts, project_members, project[i], w0)
+                elif channel == CLOSURE:
+                    j = _along_tie(i, w0, active, partner, strength)
+                    if j != NOBODY:
+                        j = _along_tie(j, w1, active, partner, strength)
+                else:
+                    j = _kept_up(i, w0, active, partner, strength)
+                met[m] = j
+                if NEIGHBOURHOOD <= channel <= CHANCE:
+                    m += int(j != i and j != NOBODY and word2[m] < around[j])
+                else:
+                    m += int(j != i and j != NOBODY and occupied[j] > 0)
         made[i] = 0
-        if n_chances == 0:
+        if m == 0:
             continue
-        for d in range(n_chances):
-            w0, w1, w2, w3 = one(draws, randomness.CHOICE, i, generation[i], number[d])
-            words[0, d] = w0
-            words[1, d] = w1
-            words[2, d] = w2
-            words[3, d] = w3
         for s in range(remembered[i]):
             place[partner[i, s]] = s + 1
         at = starts[i]
-        for d in range(n_chances):
+        for d in range(m):
             channel = channels[d]
-            w0 = words[0, d]
-            w1 = words[1, d]
-            if channel == TEAM:
-                j = _member(report_starts, reports, manager[i], w0)
-            elif channel == MANAGER:
-                j = np.int64(manager[i])
-            elif channel == PROJECT:
-                j = _member(project_starts, project_members, project[i], w0)
-            elif channel == NEIGHBOURHOOD:
-                first = floor_starts[floor[i]]
-                end = floor_starts[floor[i] + 1]
-                j = _near_desk(desk[i], first, end, w0, w1, displacement, desk_occupant)
-            elif channel == SITE:
-                j = _member(site_starts, site_members, site[i], w0)
-            elif channel == COMMUNITY:
-                community = _member(membership_starts, memberships, i, w0)
-                j = _member(community_starts, community_members, community, w1)
-            elif channel == CLOSURE:
-                j = _along_tie(i, w0, active, partner, strength)
-                if j != NOBODY:
-                    j = _along_tie(j, w1, active, partner, strength)
-            elif channel == UPKEEP:
-                j = _kept_up(i, w0, active, partner, strength)
-            else:
-                j = pick(w0, n)
-            if j == NOBODY or j == i:
-                continue
-            u = np.float64(words[2, d]) / randomness.TWO_32
-            unscheduled = NEIGHBOURHOOD <= channel <= CHANCE
-            there = met[j] if unscheduled else np.float64(occupied[j])
-            if u >= there:
-                continue
+            j = np.int64(met[d])
+            there = around[j] if NEIGHBOURHOOD <= channel <= CHANCE else randomness.TWO_32
             if channel == NEIGHBOURHOOD or channel == SITE:
                 there *= np.float64(presence[j])
                 if channel == SITE and floor[i] != floor[j]:
@@ -333,12 +336,12 @@ def _invite(low, high, invitations, chances, met, scratch, occupants, ties, foci
                     there *= p.one_floor_apart if apart <= 1 else p.floors_apart
             elif channel == PLATFORM:
                 there *= np.float64(platform[j])
-            if u >= there:
+            if word2[d] >= there:
                 continue
             face_to_face = channel == NEIGHBOURHOOD or channel == SITE
             if not face_to_face and channel != PLATFORM and site[i] == site[j]:
-                face_to_face = u < there * np.float64(presence[i]) * np.float64(presence[j])
-            u = np.float64(words[3, d]) / randomness.TWO_32
+                face_to_face = word2[d] < there * np.float64(presence[i]) * np.float64(presence[j])
+            u = word3[d] / randomness.TWO_32
             if channel == UPKEEP:
                 taken = True
             elif channel == MANAGER:

@@ -127,10 +127,10 @@ def import_organisation(settings: ImportSettings, folder: Path, draws: Draws) ->
     notes.append("Desks (teams together) and projects are made up; communities are not known.")
     if table.unused:
         notes.append(f"Columns not used: {', '.join(table.unused)}.")
-    order = team_order(people.manager)
+    manager = people.manager
     return Organisation(
         people=people,
-        workplace=seat_people(people.manager, order, site, sites, settings.floor_desks),
+        workplace=seat_people(manager, team_order(manager), site, sites, settings.floor_desks),
         communities=no_communities(),
         projects=draw_projects(people.unit, settings.project_size, chance(draws, Aspect.PROJECTS)),
         observed=observed,

@@ -19,6 +19,8 @@ SYNONYMS = {
 }
 RECIPROCATED = 0.5
 ONE_WAY = 0.25
+WEAKEST = 1e-9
+LARGEST_WEIGHT = 1e15
 
 
 class _Edges(NamedTuple):
@@ -75,7 +77,7 @@ def _seats(table: Table, column: str, seats: Mapping[str, int]) -> NDArray[np.in
 def _weights(table: Table) -> NDArray[np.float64] | None:
     if "strength" not in table.columns:
         return None
-    return table.numbers("strength", 0, np.finfo(float).max, "a number of 0 or more")
+    return table.numbers("strength", 0, LARGEST_WEIGHT, f"a number from 0 to {LARGEST_WEIGHT:g}")
 
 
 def _undirected(edges: _Edges, notes: list[str]) -> ObservedTies:
@@ -112,4 +114,5 @@ def _from_weights(
     weight = np.bincount(tie, weights, n)
     middle = float(np.median(weight)) if n else 1.0
     notes.append(f"A tie of weight w counts as strength w / (w + {middle:g}), the median weight.")
-    return weight / (weight + middle)
+    # A weight that is nothing beside the median still makes a tie.
+    return np.maximum(weight / (weight + middle), WEAKEST)

@@ -109,8 +109,11 @@ def test_replicates_without_a_value_are_left_out_of_the_pairs():
     assert row["relative"] == 1
 
 
-def test_replicates_of_one_scenario_only_are_left_out():
-    row = compared(base=[1.0, 2.0, 3.0], other=[2.0, 4.0])
+@pytest.mark.parametrize(
+    ("base", "other"), [([1.0, 2.0, 3.0], [2.0, 4.0]), ([1.0, 2.0], [2.0, 4.0, 9.0])]
+)
+def test_replicates_of_one_scenario_only_are_left_out(base, other):
+    row = compared(base=base, other=other)
     assert (row["n"], row["difference"]) == (2, 1.5)
 
 

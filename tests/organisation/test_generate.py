@@ -52,7 +52,7 @@ def possible(asked, seed):
         assume(False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wanted, st.integers(0, 99))
 def test_any_organisation_is_sound(asked, seed):
     organisation = possible(asked, seed)
@@ -67,7 +67,7 @@ def test_any_organisation_is_sound(asked, seed):
     assert people.tenure_weeks.min() >= 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(wanted, st.integers(0, 99))
 def test_layers_are_those_asked_for(asked, seed):
     organisation = possible(asked, seed)
@@ -75,7 +75,7 @@ def test_layers_are_those_asked_for(asked, seed):
         assert layers(organisation.people.manager).max() == asked["layers"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(wanted, st.integers(0, 99))
 def test_members_of_a_unit_report_within_it_but_for_heads(asked, seed):
     people = possible(asked, seed).people
@@ -87,7 +87,7 @@ def test_members_of_a_unit_report_within_it_but_for_heads(asked, seed):
     assert in_unit.min() >= min(3, people.n)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(wanted, st.integers(0, 99))
 def test_projects_belong_to_units_in_order(asked, seed):
     organisation = possible(asked, seed)
@@ -98,7 +98,7 @@ def test_projects_belong_to_units_in_order(asked, seed):
     assert set(projects.home_unit.tolist()) == set(organisation.people.unit.tolist())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(wanted, st.integers(0, 99))
 def test_team_at_one_site_sits_side_by_side_on_one_floor(asked, seed):
     organisation = possible(asked, seed)

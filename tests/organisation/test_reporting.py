@@ -53,7 +53,7 @@ wanted = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(lines(), wanted)
 def test_one_top_and_no_circle_remain(line, change):
     manager = line[0]
@@ -63,7 +63,7 @@ def test_one_top_and_no_circle_remain(line, change):
     assert layers(flat).min() == 1
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(lines(), wanted)
 def test_only_people_in_the_mask_change_managers(line, change):
     manager, _, _, mask = line
@@ -71,7 +71,7 @@ def test_only_people_in_the_mask_change_managers(line, change):
     assert np.array_equal(flat[~mask], manager[~mask])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines(), wanted)
 def test_the_given_line_is_left_alone(line, change):
     manager = line[0].copy()
@@ -79,7 +79,7 @@ def test_the_given_line_is_left_alone(line, change):
     assert np.array_equal(manager, line[0])
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(lines(), st.integers(2, 12))
 def test_nobody_in_the_mask_is_deeper_than_the_layers_asked_for(line, most):
     manager, _, _, mask = line
@@ -88,7 +88,7 @@ def test_nobody_in_the_mask_is_deeper_than_the_layers_asked_for(line, most):
     assert np.all(layers(flat) <= layers(manager))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(lines(), st.integers(2, 12))
 def test_with_fewer_layers_people_report_to_somebody_who_was_above_them(line, most):
     manager = line[0]
@@ -97,7 +97,7 @@ def test_with_fewer_layers_people_report_to_somebody_who_was_above_them(line, mo
         assert flat[seat] in above(manager, seat)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines(), st.integers(2, 12))
 def test_layers_that_are_there_anyway_change_nothing(line, most):
     manager, _, _, mask = line
@@ -106,7 +106,7 @@ def test_layers_that_are_there_anyway_change_nothing(line, most):
     assert np.array_equal(flat, manager) == (deep <= most)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines(), wanted)
 def test_flattening_twice_changes_no_more_than_once(line, change):
     once = flatten(*line, **change)
@@ -115,7 +115,7 @@ def test_flattening_twice_changes_no_more_than_once(line, change):
         assert np.array_equal(flatten(once, *line[1:], **change), once)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(lines(), st.integers(1, 40))
 def test_spans_reach_the_mean_or_no_team_can_go(line, span):
     manager, _, level, _ = line
@@ -126,14 +126,14 @@ def test_spans_reach_the_mean_or_no_team_can_go(line, span):
     assert leading.size == (n > 1) or leading.mean() >= span
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines(), st.integers(1, 40))
 def test_wider_spans_make_no_new_managers(line, span):
     before, after = line[0], flatten(*line, span=span)
     assert np.all(spans(before)[spans(after) > 0] > 0)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines(), st.integers(1, 40))
 def test_spans_that_are_there_anyway_change_nothing(line, span):
     manager, unit, level, mask = line
