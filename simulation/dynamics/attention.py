@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from simulation import randomness
 from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE, Invitations
-from simulation.dynamics.compiled import inlined, inner, kernel, over_employees
+from simulation.dynamics.compiled import (
+    inlined,
+    inner,
+    kernel,
+    over_employees,
+)
 from simulation.dynamics.opportunity import COMMUNITY, PLATFORM, PROJECT
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, State

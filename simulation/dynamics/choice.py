@@ -24,12 +24,12 @@ from simulation.dynamics.opportunity import (
     PLATFORM,
     PROJECT,
     SITE,
-    STRONGEST,
     TEAM,
     UPKEEP,
     Chances,
     exponential,
     upkeep_weight,
+    walk_weight,
 )
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, State
@@ -205,33 +205,22 @@ def _near_desk(desk, first, end, w0, w1, displacement, desk_occupant):  # type: 
 
 
 @inner()
-def _walk_weight(strength):  # type: ignore[no-untyped-def]
-    return np.int64(64.0 * min(np.float64(strength), STRONGEST))
-
-
-@inner()
-def _along_tie(i, word, active, partner, strength):  # type: ignore[no-untyped-def]
+def _along_tie(i, word, total, partner, strength):  # type: ignore[no-untyped-def]
     """Return a contact of i with probability proportional to strength, or nobody."""
-    total = np.int64(0)
-    for s in range(active[i]):
-        total += _walk_weight(strength[i, s])
-    if total == 0:
+    if total[i] == 0:
         return np.int64(NOBODY)
-    left = pick(word, total) - _walk_weight(strength[i, 0])
+    left = pick(word, total[i]) - walk_weight(strength[i, 0])
     s = 0
     while left >= 0:
         s += 1
-        left -= _walk_weight(strength[i, s])
+        left -= walk_weight(strength[i, s])
     return np.int64(partner[i, s])
 
 
 @inner()
-def _kept_up(i, word, active, partner, strength):  # type: ignore[no-untyped-def]
+def _kept_up(i, word, total, partner, strength):  # type: ignore[no-untyped-def]
     """Return a contact of i with probability proportional to the weight in upkeep."""
-    total = np.int64(0)
-    for s in range(active[i]):
-        total += upkeep_weight(strength[i, s])
-    left = pick(word, total) - upkeep_weight(strength[i, 0])
+    left = pick(word, total[i]) - upkeep_weight(strength[i, 0])
     s = 0
     while left >= 0:
         s += 1
@@ -265,7 +254,7 @@ def _invite(
 ):  # type: ignore[no-untyped-def]
     place, met, channels, word2, word3 = scratch
     starts, made, invited, kinds = invitations
-    counts, _, project_starts, project_members = chances
+    counts, _, project_starts, project_members, upkeep, walk = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
     remembered, active = ties.remembered, ties.active
     occupied, generation, project = occupants.occupied, occupants.generation, occupants.project
@@ -309,11 +298,11 @@ def _invite(
                 elif channel == PROJECT:
                     j = _member(project_starts, project_members, project[i], w0)
                 elif channel == CLOSURE:
-                    j = _along_tie(i, w0, active, partner, strength)
+                    j = _along_tie(i, w0, walk, partner, strength)
                     if j != NOBODY:
-                        j = _along_tie(j, w1, active, partner, strength)
+                        j = _along_tie(j, w1, walk, partner, strength)
                 else:
-                    j = _kept_up(i, w0, active, partner, strength)
+                    j = _kept_up(i, w0, upkeep, partner, strength)
                 met[m] = j
                 if NEIGHBOURHOOD <= channel <= CHANCE:
                     m += int(j != i and j != NOBODY and word2[m] < around[j])

@@ -21,7 +21,8 @@ from simulation import randomness  # noqa: F401  (sets the cache folder before k
 
 # Below this many employees a thread costs more than it saves.
 FEWEST_A_THREAD = 2000
-RANGES_A_THREAD = 4
+FEWEST_FOR_LITTLE_WORK = 20_000
+RANGES_A_THREAD = 2
 
 kernel = functools.partial(njit, nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True)
 inner = functools.partial(
@@ -46,9 +47,12 @@ def use_threads(count: int) -> None:
     _threads = count
 
 
-def over_employees(n: int, work: Callable[[int, int], None]) -> None:
-    """Call ``work(low, high)`` for ranges that cover employees ``0 … n-1``, side by side."""
-    threads = min(_threads, max(1, n // FEWEST_A_THREAD))
+def over_employees(n: int, work: Callable[[int, int], None], fewest: int = FEWEST_A_THREAD) -> None:
+    """Call ``work(low, high)`` for ranges that cover employees ``0 … n-1``, side by side.
+
+    A thread gets at least ``fewest`` employees: more where there is little work for each.
+    """
+    threads = min(_threads, max(1, n // fewest))
     if threads == 1:
         work(0, n)
         return

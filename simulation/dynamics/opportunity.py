@@ -176,13 +176,15 @@ class Chances(NamedTuple):
 
     ``counts`` is (n, 10), chances by channel; ``starts`` is (n + 1,), where each employee's
     invitations may begin in a list of all; ``project_starts`` and ``project_members`` list each
-    project's people.
+    project's people; ``upkeep`` and ``walk``, (n,), are the sums of each employee's tie weights.
     """
 
     counts: Bytes
     starts: NDArray[np.int64]
     project_starts: Ints
     project_members: Ints
+    upkeep: NDArray[np.int64]
+    walk: NDArray[np.int64]
 
 
 def arise(state: State, p: Parameters, draws: Draws) -> Chances:
@@ -192,6 +194,8 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
     members = np.empty(state.n, np.int32)
     _list_members(state.occupants.project, starts, members)
     counts = np.zeros((state.n, N_CHANNELS), np.uint8)
+    totals = np.zeros(state.n + 1, np.int64)
+    weights = (np.zeros(state.n, np.int64), np.zeros(state.n, np.int64))
 
     def work(low: int, high: int) -> None:
         means = np.zeros(12)
@@ -199,6 +203,7 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
             low,
             high,
             counts,
+            (totals, *weights),
             state.occupants,
             state.ties,
             state.foci,
@@ -210,9 +215,8 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
         )
 
     over_employees(state.n, work)
-    totals = np.zeros(state.n + 1, np.int64)
-    np.cumsum(counts.sum(axis=1, dtype=np.int64), out=totals[1:])
-    return Chances(counts, totals, starts, members)
+    np.cumsum(totals, out=totals)
+    return Chances(counts, totals, starts, members, *weights)
 
 
 @kernel()
@@ -235,6 +239,12 @@ def _list_members(group, starts, members):  # type: ignore[no-untyped-def]
 def upkeep_weight(strength):  # type: ignore[no-untyped-def]
     """Return a tie's weight in upkeep as an integer, so that sums do not depend on their order."""
     return np.int64(64.0 * math.sqrt(min(np.float64(strength), STRONGEST)))
+
+
+@inner()
+def walk_weight(strength):  # type: ignore[no-untyped-def]
+    """Return a tie's weight in a walk along ties, as an integer."""
+    return np.int64(64.0 * min(np.float64(strength), STRONGEST))
 
 
 @inner()
@@ -283,7 +293,22 @@ def poisson(mean, word):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _count(low, high, counts, occupants, ties, foci, dials, project_starts, means, p, draws):  # type: ignore[no-untyped-def]
+def _count(  # type: ignore[no-untyped-def]
+    low,
+    high,
+    counts,
+    totals,
+    weights,
+    occupants,
+    ties,
+    foci,
+    dials,
+    project_starts,
+    means,
+    p,
+    draws,
+):
+    upkeep_weights, walk_weights = weights
     occupied, generation = occupants.occupied, occupants.generation
     activity, project = occupants.activity, occupants.project
     active, strength = ties.active, ties.strength
@@ -299,8 +324,13 @@ def _count(low, high, counts, occupants, ties, foci, dials, project_starts, mean
         free = theta * np.float64(autonomy[i])
         here = theta * np.float64(presence[i])
         upkeep = 0
+        walk = 0
         for s in range(active[i]):
             upkeep += upkeep_weight(strength[i, s])
+        for s in range(active[i]):
+            walk += walk_weight(strength[i, s])
+        upkeep_weights[i] = upkeep
+        walk_weights[i] = walk
         manager = managers[i]
         team_size = 0 if manager == ROOT else report_starts[manager + 1] - report_starts[manager]
         project_size = project_starts[project[i] + 1] - project_starts[project[i]]
@@ -320,4 +350,6 @@ def _count(low, high, counts, occupants, ties, foci, dials, project_starts, mean
             for w in range(4):
                 mean = means[4 * block + w]
                 if mean > 0.0:
-                    counts[i, 4 * block + w] = poisson(mean, words[w])
+                    count = poisson(mean, words[w])
+                    counts[i, 4 * block + w] = count
+                    totals[i + 1] += count

@@ -7,7 +7,7 @@ Tortoriello 2014, Academy of Management Annals 8:299.
 from __future__ import annotations
 
 from simulation import randomness
-from simulation.dynamics.compiled import kernel, over_employees
+from simulation.dynamics.compiled import FEWEST_FOR_LITTLE_WORK, kernel, over_employees
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import State
 from simulation.randomness import Draws, one, pick
@@ -52,7 +52,7 @@ def move(state: State, p: Parameters, draws: Draws) -> None:
             draws,
         )
 
-    over_employees(state.n, work)
+    over_employees(state.n, work, FEWEST_FOR_LITTLE_WORK)
 
 
 @kernel()

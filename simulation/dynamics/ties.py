@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.dynamics.attention import NO_LIMIT, Contacts, attention_key
 from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE
-from simulation.dynamics.compiled import inlined, kernel, over_employees
+from simulation.dynamics.compiled import kernel, over_employees
 from simulation.dynamics.embeddedness import MOST_THIRD_PARTIES, NOT_REVIEWED
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, Floats, State
@@ -175,6 +175,7 @@ class Row(NamedTuple):
     face_to_face: Ints
     digital: Ints
     exposed: Ints
+    order: Ints
 
 
 def _row(size: int) -> Row:
@@ -189,6 +190,7 @@ def _row(size: int) -> Row:
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
+        np.empty(size + 1, np.int32),
     )
 
 
@@ -216,19 +218,28 @@ def _strengthen(  # type: ignore[no-untyped-def]
     gain = np.float32(p.awareness_gain)
     known_enough = np.float32(p.awareness_threshold)
     revival = np.float32(p.revival)
-    partner, strength, awareness, peak, since, code, channel, n_face, n_digital, n_exposed = row
+    partner, strength, awareness, peak, since, code, channel = row[:7]
+    n_face, n_digital, n_exposed, order = row[7:]
     for i in range(low, high):
         remembered = remembered_by[i]
         was_active = active_by[i]
+        # An array at a time: such loops are vectorised.
         for s in range(remembered):
             partner[s] = ties.partner[i, s]
-            slot[partner[s]] = s + 1
+        for s in range(remembered):
             strength[s] = ties.strength[i, s] * kept_share[ties.embeddedness[i, s]]
+        for s in range(remembered):
             awareness[s] = ties.awareness[i, s] * awareness_kept
+        for s in range(remembered):
             peak[s] = ties.peak[i, s]
+        for s in range(remembered):
             since[s] = ties.since[i, s]
+        for s in range(remembered):
             code[s] = ties.embeddedness[i, s]
+        for s in range(remembered):
             channel[s] = ties.channel[i, s]
+        for s in range(remembered):
+            slot[partner[s]] = s + 1
         m = int(remembered)
         first = starts[i]
         for e in range(first, first + counts[i]):
@@ -259,43 +270,49 @@ def _strengthen(  # type: ignore[no-untyped-def]
                 n_digital[s] += 1
         for s in range(m):
             slot[partner[s]] = 0
+        for s in range(m):
             met = n_face[s] + n_digital[s]
             if met > 0 and strength[s] < threshold and peak[s] >= relationship:
                 strength[s] = max(strength[s], revival * peak[s])
+        for s in range(m):
+            met = n_face[s] + n_digital[s]
             strength[s] += face * np.float32(n_face[s]) + digital * np.float32(n_digital[s])
             awareness[s] = min(np.float32(1), awareness[s] + gain * np.float32(met + n_exposed[s]))
             peak[s] = max(peak[s], strength[s])
+        for s in range(m):
             n_face[s] = 0
             n_digital[s] = 0
             n_exposed[s] = 0
         at = 0
-        close = 0
         for s in range(m):
-            if strength[s] >= threshold:
-                if s >= was_active:
-                    since[s] = draws.week
-                close += int(strength[s] >= relationship)
-                _put(ties, i, at, s, row)
-                at += 1
-        ties.active[i] = at
+            order[at] = s
+            at += int(strength[s] >= threshold)
+        active_by[i] = at
+        close = 0
+        for a in range(at):
+            if order[a] >= was_active:
+                since[order[a]] = draws.week
+            close += int(strength[order[a]] >= relationship)
         occupants.relationships[i] = close
+        # Of the rest, those listed before come first, then the newly inactive, then the new.
         for part in range(3):
-            # of the rest, those listed before come first, then the newly inactive, then the new
             begin = was_active if part == 0 else (0 if part == 1 else remembered)
             end = remembered if part == 0 else (was_active if part == 1 else m)
             for s in range(begin, end):
-                if strength[s] < threshold and awareness[s] >= known_enough:
-                    _put(ties, i, at, s, row)
-                    at += 1
-        ties.remembered[i] = at
-
-
-@inlined()
-def _put(ties, i, at, s, row):  # type: ignore[no-untyped-def]
-    ties.partner[i, at] = row.partner[s]
-    ties.strength[i, at] = row.strength[s]
-    ties.awareness[i, at] = row.awareness[s]
-    ties.peak[i, at] = row.peak[s]
-    ties.since[i, at] = row.since[s]
-    ties.embeddedness[i, at] = row.code[s]
-    ties.channel[i, at] = row.channel[s]
+                order[at] = s
+                at += int(strength[s] < threshold and awareness[s] >= known_enough)
+        remembered_by[i] = at
+        for a in range(at):
+            ties.partner[i, a] = partner[order[a]]
+        for a in range(at):
+            ties.strength[i, a] = strength[order[a]]
+        for a in range(at):
+            ties.awareness[i, a] = awareness[order[a]]
+        for a in range(at):
+            ties.peak[i, a] = peak[order[a]]
+        for a in range(at):
+            ties.since[i, a] = since[order[a]]
+        for a in range(at):
+            ties.embeddedness[i, a] = code[order[a]]
+        for a in range(at):
+            ties.channel[i, a] = channel[order[a]]

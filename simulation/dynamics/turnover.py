@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from simulation import randomness
-from simulation.dynamics.compiled import kernel, over_employees
+from simulation.dynamics.compiled import FEWEST_FOR_LITTLE_WORK, kernel, over_employees
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Floats, State
 from simulation.randomness import Draws, one
@@ -82,8 +82,8 @@ def join_and_leave(state: State, p: Parameters, draws: Draws) -> None:
     def end_ties(low: int, high: int) -> None:
         _end_ties(low, high, state.ties, left, bereft)
 
-    over_employees(state.n, leave_and_join)
-    over_employees(state.n, end_ties)
+    over_employees(state.n, leave_and_join, FEWEST_FOR_LITTLE_WORK)
+    over_employees(state.n, end_ties, FEWEST_FOR_LITTLE_WORK)
 
 
 @kernel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ COMMUNITY_EVENNESS = 6.0
 SMALLEST_COMMUNITY = 2
 
 
+@unique
 class Aspect(IntEnum):
     """What is drawn by itself, so that changing one aspect leaves the others as they are."""
 

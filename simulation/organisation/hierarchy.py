@@ -94,7 +94,6 @@ def apportion(totals: Ints, group: Ints, weights: Floats, least: Ints | int = 0)
     whole = running[last] - before
     share = (running - before[group]) / whole[group]
     edge = np.floor(share * extra[group] + 0.5)
-    edge[last] = extra
     first = np.concatenate(([0], last[:-1] + 1))
     previous = np.concatenate(([0.0], edge[:-1]))
     previous[first] = 0.0

@@ -118,6 +118,18 @@ def test_mean_span_is_the_one_asked_for(employees, span):
     assert mean_span(made(employees=employees, span=span).people) == pytest.approx(span, rel=0.1)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_every_manager_that_is_planned_has_reports(seed):
+    span = spans(made(seed, span=2, units=1).people.manager)
+    assert np.count_nonzero(span) == round(999 / 2)
+
+
+def test_few_layers_are_shared_out_above_and_within_units():
+    people = made(employees=20_000, units=800, span=4, layers=5).people
+    assert layers(people.manager).max() == 5
+    assert mean_span(people) == pytest.approx(4, rel=0.15)
+
+
 def test_teams_are_of_uneven_size():
     span = spans(made().people.manager)
     assert 1 < span[span > 0].std() < 5
@@ -127,6 +139,7 @@ def test_units_are_of_uneven_size_and_have_usual_names():
     people = made(units=8).people
     sizes = np.bincount(people.unit)
     assert sizes.max() > 2 * sizes.min()
+    assert np.all(np.diff(sizes[1:]) <= 0)
     assert people.unit_names[:3] == ("Operations", "Sales", "R&D")
 
 
@@ -298,3 +311,4 @@ def test_most_layers_that_are_allowed_can_be_had():
     most = int(allowed.split()[2])
     people = made(employees=40, units=10, layers=most).people
     assert layers(people.manager).max() == most
+    refusal(employees=40, units=10, layers=most + 1)

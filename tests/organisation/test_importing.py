@@ -188,8 +188,12 @@ def test_mistakes_among_people_are_named_by_line(refusal, people, line, found, w
 
 
 def test_line_is_counted_over_blank_lines_and_line_breaks_in_quotes(refusal):
-    error = refusal('id,manager,note\na,,"two\nlines"\n\nb,a,\nc,x,\n')
+    error = refusal('id,manager,note\na,,"two\nlines"\n\nb,a,\nc,x,"two\nlines"\n')
     assert (error.line, error.found) == (6, "x")
+
+
+def test_only_the_circle_itself_is_named(refusal):
+    assert "circle: lines 4, 5" in refusal("id,manager\na,\nb,c\nc,d\nd,c\n").message
 
 
 def test_nearest_manager_is_suggested(refusal):
@@ -293,6 +297,17 @@ def test_best_connected_lead_and_teams_follow_the_ties():
     assert manager[[0, 1]].tolist() == [12, 12]
     for hub, members in hubs.items():
         assert np.all(manager[list(members)] == hub)
+
+
+def test_the_stronger_tie_decides_between_teams():
+    to_head = {(0, other): 1.0 if other < 3 else 0.45 for other in range(1, 9)}
+    to_leaders = {(1, 3): 0.8, (2, 3): 0.2, (1, 4): 0.2, (2, 4): 0.8}
+    to_leaders |= {(1, 5): 0.7, (1, 6): 0.7, (2, 7): 0.7, (2, 8): 0.7}
+    pairs = {**to_head, **to_leaders}
+    source, target = np.array(list(pairs), np.int32).T
+    ties = ObservedTies(source, target, np.array(list(pairs.values())))
+    manager = infer_line(np.zeros(9, np.int32), ties, 3.0)
+    assert manager.tolist() == [ROOT, 0, 0, 1, 2, 1, 1, 2, 2]
 
 
 def test_heads_of_units_report_to_the_best_connected():
