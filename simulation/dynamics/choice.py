@@ -249,9 +249,9 @@ def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _invite(
+def _invite(  # type: ignore[no-untyped-def]
     low, high, invitations, chances, around, scratch, occupants, ties, foci, dials, p, draws
-):  # type: ignore[no-untyped-def]
+):
     place, met, channels, word2, word3 = scratch
     starts, made, invited, kinds = invitations
     counts, _, project_starts, project_members, upkeep, walk = chances

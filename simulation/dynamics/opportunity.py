@@ -294,21 +294,9 @@ def poisson(mean, word):  # type: ignore[no-untyped-def]
 
 @kernel()
 def _count(  # type: ignore[no-untyped-def]
-    low,
-    high,
-    counts,
-    totals,
-    weights,
-    occupants,
-    ties,
-    foci,
-    dials,
-    project_starts,
-    means,
-    p,
-    draws,
+    low, high, counts, sums, occupants, ties, foci, dials, project_starts, means, p, draws
 ):
-    upkeep_weights, walk_weights = weights
+    totals, upkeep_weights, walk_weights = sums
     occupied, generation = occupants.occupied, occupants.generation
     activity, project = occupants.activity, occupants.project
     active, strength = ties.active, ties.strength
