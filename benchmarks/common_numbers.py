@@ -19,12 +19,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.marked import put
 from simulation.organisation.generate import GenerateSettings
 from simulation.replicate import run
 from simulation.scenario import OrganisationSettings, RunSettings, Scenario, load_scenario
 
 PAGE = Path(__file__).parent.parent / "docs" / "comparison.md"
-START, END = "<!-- common numbers: start -->", "<!-- common numbers: end -->"
 PAIRS = ("flatter", "communities", "autonomy")
 SHOWN = (
     "mean_degree",
@@ -101,10 +101,7 @@ def main() -> None:
     text = table(ratios(values), options.replicates)
     print(text)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        before, rest = page.split(START)
-        after = rest.split(END)[1]
-        PAGE.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
+        put(PAGE, "common numbers", text)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.marked import put
+
 PAGE = Path(__file__).parent / "README.md"
-START, END = "<!-- tie step: start -->", "<!-- tie step: end -->"
 LABELS = {
     "engine 2": "engine, 2 threads",
     "engine 1": "engine, 1 thread",
@@ -19,10 +20,7 @@ LABELS = {
 
 def write_page(results: dict[str, Any]) -> None:
     """Put the tables between the page's markers."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(START)
-    after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{START}\n{text(results)}\n{END}{after}", encoding="utf-8")
+    put(PAGE, "tie step", text(results))
 
 
 def text(results: dict[str, Any]) -> str:

@@ -159,7 +159,7 @@ def print_summary(folder: Path) -> None:
     """Print the headline measures of one scenario: mean and 95 % interval over replicates."""
     levels = [row for row in _rows(folder / "summary.csv") if row["measure"] in _headlines()]
     if levels:
-        name, window = _name(levels[0]["scenario"]), levels[0]["window"]
+        name, window = _name(levels[0]["scenario"]), levels[0]["week window"]
         cells = [
             (_label(row["measure"]), _number(row["mean"]), _interval(row), row["n"])
             for row in levels
@@ -173,7 +173,7 @@ def print_comparison(folder: Path) -> None:
     levels = {
         (row["scenario"], row["measure"]): row["mean"] for row in _rows(folder / "summary.csv")
     }
-    window = next((row["window"] for row in _rows(folder / "summary.csv")), "")
+    window = next((row["week window"] for row in _rows(folder / "summary.csv")), "")
     rows = [row for row in _rows(folder / "comparison.csv") if row["measure"] in _headlines()]
     for scenario in dict.fromkeys(row["scenario"] for row in rows):
         own = [row for row in rows if row["scenario"] == scenario]

@@ -63,7 +63,7 @@ def summary(frame: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
     for scenario, measure in itertools.product(_scenarios(means), means.columns):
         one = estimate(means[measure].xs(scenario).to_numpy())
         rows.append((scenario, measure, in_words(window), *one))
-    columns = ["scenario", "measure", "window", "mean", "sd", "ci_low", "ci_high", "n"]
+    columns = ["scenario", "measure", "week window", "mean", "sd", "ci_low", "ci_high", "n"]
     return pd.DataFrame(rows, columns=columns)
 
 

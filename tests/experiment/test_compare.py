@@ -62,7 +62,7 @@ def test_contract_columns():
         "effect_size", "p_value", "p_adjusted", "probability_better", "n",
     ]  # fmt: skip
     assert list(compare.summary(frame(base={"degree": [1, 2]}), (0, 1)).columns) == [
-        "scenario", "measure", "window", "mean", "sd", "ci_low", "ci_high", "n",
+        "scenario", "measure", "week window", "mean", "sd", "ci_low", "ci_high", "n",
     ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_summary_is_mean_sd_and_interval_over_replicates():
     row = compare.summary(frame(base={"degree": [10.0, 12.0, 11.0]}), (0, 1)).iloc[0]
     assert (row["mean"], row["sd"], row["n"]) == (11, 1, 3)
     assert row["ci_high"] == pytest.approx(11 + 4.302653 / math.sqrt(3), abs=1e-6)
-    assert row["window"] == "weeks 0-0"
+    assert row["week window"] == "weeks 0-0"
 
 
 def test_only_weeks_of_the_window_count():

@@ -217,7 +217,7 @@ def _write_summary(
 ) -> None:
     with (folder / "summary.csv").open("w", newline="", encoding="utf-8") as lines:
         out = csv.writer(lines)
-        out.writerow(["scenario", "measure", "window", "mean", "sd", "ci_low", "ci_high", "n"])
+        out.writerow(["scenario", "measure", "week window", "mean", "sd", "ci_low", "ci_high", "n"])
         for slug in slugs:
             for m, name in enumerate(MEASURES):
                 values = means[slug][:, m]
