@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import page
 from benchmarks.agreement import statistics, transitivity
+from benchmarks.marked import put
 from benchmarks.peers import mesa_peer, numpy_peer
 from benchmarks.peers.starting_point import Peer
 from benchmarks.setting import Engine, scarce, start_of
@@ -98,6 +100,11 @@ def test_statistics_are_those_of_the_week(state: State) -> None:
     assert found["contacts per employee"] == pytest.approx(state.conversations.contacts.mean())
 
 
-def test_the_page_has_a_place_for_the_tables() -> None:
-    text = page.PAGE.read_text(encoding="utf-8")
-    assert text.index(page.START) < text.index(page.END)
+def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
+    copy = tmp_path / "page.md"
+    copy.write_text(page.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    put(copy, "tie step", "the tables")
+    first = copy.read_text(encoding="utf-8")
+    put(copy, "tie step", "the tables")
+    assert "<!-- tie step: start -->\nthe tables\n<!-- tie step: end -->" in first
+    assert copy.read_text(encoding="utf-8") == first

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from simulation.dynamics.parameters import Parameters, values
+from simulation.dynamics.parameters import Parameters, parameters_table, values
 
 FIELDS = Parameters.model_fields
 MODEL_PAGE = Path(__file__).parent.parent / "docs" / "model.md"
@@ -44,3 +44,10 @@ def test_kernels_get_every_parameter_by_name() -> None:
     record = values(Parameters(half_life=7.5))
     assert record.half_life == 7.5
     assert set(record.dtype.names) == set(FIELDS)
+
+
+def test_parameter_page_is_the_present_one() -> None:
+    page = MODEL_PAGE.with_name("parameters.md").read_text(encoding="utf-8")
+    assert parameters_table() in page, (
+        "put the text of simulation.dynamics.parameters.parameters_table() into docs/parameters.md"
+    )

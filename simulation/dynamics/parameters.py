@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulation.dynamics import (
@@ -36,3 +38,18 @@ def values(parameters: Parameters) -> np.record:
     row = tuple(float(getattr(parameters, name)) for name in Parameters.model_fields)
     record: np.record = np.rec.array([row], dtype=_RECORD)[0]
     return record
+
+
+def parameters_table() -> str:
+    """Return the table of docs/parameters.md: each parameter and where its default comes from."""
+    lines = [
+        "| parameter | default | range | unit | basis | source | meaning |",
+        "|---|---:|---|---|---|---|---|",
+    ]
+    for name, field in Parameters.model_fields.items():
+        origin: Any = field.json_schema_extra
+        low = next(limit.ge for limit in field.metadata if hasattr(limit, "ge"))
+        high = next(limit.le for limit in field.metadata if hasattr(limit, "le"))
+        cells = (origin["unit"], origin["basis"], origin["source"], str(field.description))
+        lines.append(f"| `{name}` | {field.default} | {low} – {high} | {' | '.join(cells)} |")
+    return "\n".join(lines)

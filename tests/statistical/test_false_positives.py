@@ -6,7 +6,6 @@ import pytest
 
 from benchmarks.error_rates import COMPARISONS, Rates, comparisons, rates
 
-
 # One process measures once for all three.
 pytestmark = [pytest.mark.statistical, pytest.mark.xdist_group("false positives")]
 
