@@ -269,6 +269,8 @@ def _invite(  # type: ignore[no-untyped-def]
     membership_starts, memberships = foci.membership_starts, foci.memberships
     community_starts, community_members = foci.community_starts, foci.community_members
     gain = exponential(-p.choice_closure)
+    # No stranger is better placed than one of the same trade and rank with three third parties.
+    best_odds = exponential(-p.choice_base - p.choice_similarity) * gain * gain * gain
     n = len(occupied)
     for i in range(low, high):
         # Whom the chances lead to: most are nobody, so what follows is done for the others only.
@@ -335,6 +337,8 @@ def _invite(  # type: ignore[no-untyped-def]
                 taken = True
             elif channel == MANAGER:
                 taken = u < p.attendance
+            elif place[j] == 0 and u * (1.0 + best_odds) >= 1.0:
+                taken = False
             else:
                 x = p.choice_base
                 if place[j] > 0:

@@ -87,7 +87,7 @@ def _warm_up(conditions: Conditions) -> None:
     from simulation.replicate import is_cold, warm_up
 
     if is_cold():
-        conditions.say("Compiling the model (once after installation, about a minute) …")
+        conditions.say("Compiling the model (once after installation, about 20 seconds) …")
         warm_up()
 
 
