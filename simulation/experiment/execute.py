@@ -250,7 +250,8 @@ def _until_broken(
     given: dict[Future[_Result], Task] = {}
     try:
         while waiting or given:
-            with _interrupts_ignored():
+            # Only while processes start: later on a Ctrl-C must not be lost.
+            with contextlib.nullcontext() if given else _interrupts_ignored():
                 while waiting and len(given) < workers * TASKS_A_WORKER:
                     task = next(iter(waiting))
                     future = executor.submit(pool.attempt, waiting[task], task.replicate)

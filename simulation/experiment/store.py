@@ -250,11 +250,11 @@ def _plainly() -> Iterator[None]:
 
     try:
         yield
-    except duckdb.IOException as error:
-        raise OSError(str(error)) from None
-    except RuntimeError as error:
-        if "interrupted" in str(error).casefold():
+    except (duckdb.Error, RuntimeError) as error:
+        if "interrupt" in str(error).casefold():
             raise KeyboardInterrupt from None
+        if isinstance(error, duckdb.IOException):
+            raise OSError(str(error)) from None
         raise
 
 
