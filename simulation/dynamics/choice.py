@@ -35,7 +35,7 @@ from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, State
 from simulation.organisation.people import Ints
 from simulation.organisation.workplace import FLOOR_COLUMNS
-from simulation.randomness import Draws, one, pick
+from simulation.randomness import Draws, pick, several
 
 FARTHEST = 16
 MOST_THIRD_PARTIES = 3
@@ -133,7 +133,8 @@ class Invitations(NamedTuple):
 class Scratch(NamedTuple):
     """Working space of a range: places in memory by seat, and whom one employee comes across.
 
-    ``word2`` and ``word3`` are the chance's third and fourth word.
+    ``word2`` and ``word3`` are the third and fourth word of a chance that led to somebody;
+    ``words`` and ``numbers`` are those of all chances.
     """
 
     place: NDArray[np.uint16]
@@ -141,6 +142,8 @@ class Scratch(NamedTuple):
     channel: Bytes
     word2: NDArray[np.float64]
     word3: NDArray[np.float64]
+    words: NDArray[np.uint32]
+    numbers: NDArray[np.uint32]
 
 
 def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invitations:
@@ -164,6 +167,8 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
             np.empty(most + 1, np.uint8),
             np.empty(most + 1),
             np.empty(most + 1),
+            np.empty((4, most), np.uint32),
+            np.empty(most, np.uint32),
         )
         _invite(
             low,
@@ -252,7 +257,7 @@ def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
 def _invite(  # type: ignore[no-untyped-def]
     low, high, invitations, chances, around, scratch, occupants, ties, foci, dials, p, draws
 ):
-    place, met, channels, word2, word3 = scratch
+    place, met, channels, word2, word3, words, numbers = scratch
     starts, made, invited, kinds = invitations
     counts, _, project_starts, project_members, upkeep, walk = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
@@ -274,14 +279,22 @@ def _invite(  # type: ignore[no-untyped-def]
     n = len(occupied)
     for i in range(low, high):
         # Whom the chances lead to: most are nobody, so what follows is done for the others only.
-        m = 0
+        n_chances = 0
         for channel in range(N_CHANNELS):
             for k in range(counts[i, channel]):
-                number = 256 * channel + k
-                w0, w1, w2, w3 = one(draws, randomness.CHOICE, i, generation[i], number)
-                word2[m] = w2
-                word3[m] = w3
+                numbers[n_chances] = 256 * channel + k
+                n_chances += 1
+        several(words, n_chances, draws, randomness.CHOICE, i, generation[i], numbers)
+        m = 0
+        d = 0
+        for channel in range(N_CHANNELS):
+            for _ in range(counts[i, channel]):
+                w0 = words[0, d]
+                w1 = words[1, d]
+                word2[m] = words[2, d]
+                word3[m] = words[3, d]
                 channels[m] = channel
+                d += 1
                 if channel == SITE:
                     j = _member(site_starts, site_members, site[i], w0)
                 elif channel == CHANCE or channel == PLATFORM:
