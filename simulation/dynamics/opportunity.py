@@ -38,6 +38,8 @@ TEAM, MANAGER, PROJECT, NEIGHBOURHOOD, SITE, COMMUNITY, PLATFORM, CHANCE, CLOSUR
 N_CHANNELS = 10
 MOST_CHANCES = 40.0
 STRONGEST = 1024.0
+_LOWEST = 64
+_POWERS = 2.0 ** np.arange(-_LOWEST, _LOWEST + 1)
 
 
 class Parameters(ProcessParameters):
@@ -274,7 +276,7 @@ def exponential(x):  # type: ignore[no-untyped-def]
             )
         )
     )
-    return math.ldexp(value, int(k))
+    return value * _POWERS[int(k) + _LOWEST]
 
 
 @inner()
