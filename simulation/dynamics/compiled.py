@@ -11,6 +11,7 @@ callable from Python. ``inlined`` pastes it in instead.
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from simulation import randomness  # noqa: F401  (sets the cache folder before k
 # Below this many employees a thread costs more than it saves.
 FEWEST_A_THREAD = 2000
 FEWEST_FOR_LITTLE_WORK = 20_000
-RANGES_A_THREAD = 2
+RANGES_A_THREAD = 4
 
 kernel = functools.partial(njit, nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True)
 inner = functools.partial(
@@ -58,7 +59,18 @@ def over_employees(n: int, work: Callable[[int, int], None], fewest: int = FEWES
         return
     pieces = threads * RANGES_A_THREAD
     bounds = [n * piece // pieces for piece in range(pieces + 1)]
-    list(_pool(threads).map(work, bounds[:-1], bounds[1:]))
+    ranges = iter(list(itertools.pairwise(bounds)))
+
+    def take() -> None:
+        for low, high in ranges:
+            work(low, high)
+
+    helpers = [_pool(threads - 1).submit(take) for _ in range(threads - 1)]
+    take()
+    for helper in helpers:
+        # One that never began has nothing left to do.
+        if not helper.cancel():
+            helper.result()
 
 
 @functools.cache

@@ -10,7 +10,7 @@ import numpy as np
 from simulation import randomness
 from simulation.dynamics.attention import Contacts
 from simulation.dynamics.choice import EXPOSURE
-from simulation.dynamics.compiled import FEWEST_FOR_LITTLE_WORK, kernel, over_employees
+from simulation.dynamics.compiled import kernel, over_employees
 from simulation.dynamics.state import State
 from simulation.randomness import Draws, one, pair, pick
 
@@ -28,7 +28,7 @@ def spread(state: State, contacts: Contacts, draws: Draws) -> None:
     def work(low: int, high: int) -> None:
         _pass_on(low, high, news, before, contacts, state.occupants.generation, draws)
 
-    over_employees(state.n, work, FEWEST_FOR_LITTLE_WORK)
+    over_employees(state.n, work)
     if state.week % ROUND_WEEKS == ROUND_WEEKS - 1:
         present = int(np.count_nonzero(state.occupants.occupied))
         reached = int(np.bitwise_count(news).sum(dtype=np.int64))

@@ -37,9 +37,13 @@ TEAM, MANAGER, PROJECT, NEIGHBOURHOOD, SITE, COMMUNITY, PLATFORM, CHANCE, CLOSUR
 )
 N_CHANNELS = 10
 MOST_CHANCES = 40.0
+MOST_A_CHANNEL = 255
+# Employees whose chances are drawn side by side.
+BATCH = 64
 STRONGEST = 1024.0
 _LOWEST = 64
 _POWERS = 2.0 ** np.arange(-_LOWEST, _LOWEST + 1)
+_RECIPROCALS = 1.0 / np.arange(MOST_A_CHANNEL + 1).clip(1)
 
 
 class Parameters(ProcessParameters):
@@ -200,7 +204,6 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
     weights = (np.zeros(state.n, np.int64), np.zeros(state.n, np.int64))
 
     def work(low: int, high: int) -> None:
-        means = np.zeros(12)
         _count(
             low,
             high,
@@ -211,7 +214,7 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
             state.foci,
             state.dials,
             starts,
-            means,
+            _batch(),
             p,
             draws,
         )
@@ -240,13 +243,13 @@ def _list_members(group, starts, members):  # type: ignore[no-untyped-def]
 @inner()
 def upkeep_weight(strength):  # type: ignore[no-untyped-def]
     """Return a tie's weight in upkeep as an integer, so that sums do not depend on their order."""
-    return np.int64(64.0 * math.sqrt(min(np.float64(strength), STRONGEST)))
+    return np.int32(64.0 * math.sqrt(min(np.float64(strength), STRONGEST)))
 
 
 @inner()
 def walk_weight(strength):  # type: ignore[no-untyped-def]
     """Return a tie's weight in a walk along ties, as an integer."""
-    return np.int64(64.0 * min(np.float64(strength), STRONGEST))
+    return np.int32(64.0 * min(np.float64(strength), STRONGEST))
 
 
 @inner()
@@ -276,70 +279,116 @@ def exponential(x):  # type: ignore[no-untyped-def]
             )
         )
     )
-    return value * _POWERS[int(k) + _LOWEST]
+    return value * _POWERS[np.int32(k) + _LOWEST]
+
+
+class Batch(NamedTuple):
+    """Working space: a batch of employees, whose draws and counts are found side by side.
+
+    ``mean`` and ``u`` are (12, 64), by channel; ``probability``, ``total`` and ``number`` (64,).
+    """
+
+    mean: NDArray[np.float64]
+    u: NDArray[np.float64]
+    probability: NDArray[np.float64]
+    total: NDArray[np.float64]
+    number: NDArray[np.int64]
+
+
+def _batch() -> Batch:
+    rows, row = np.zeros((2, 12, BATCH)), np.zeros((2, BATCH))
+    return Batch(*rows, *row, np.zeros(BATCH, np.int64))
 
 
 @inner()
-def poisson(mean, word):  # type: ignore[no-untyped-def]
-    """Return a Poisson number by inversion of one word, at most 255."""
-    u = np.float64(word) / randomness.TWO_32
-    mean = min(mean, MOST_CHANCES)
-    probability = exponential(-mean)
-    total = probability
+def _poisson(mean, u, probability, total, number, n):  # type: ignore[no-untyped-def]
+    """Set ``number[:n]`` to Poisson numbers of ``mean``, by inversion of ``u``, at most 255.
+
+    All take each step together: such loops are vectorised.
+    """
+    for b in range(n):
+        probability[b] = exponential(-mean[b])
+    for b in range(n):
+        total[b] = probability[b]
+    for b in range(n):
+        number[b] = 0
     k = 0
-    while u >= total and k < 255:
+    unfinished = 1
+    while unfinished > 0 and k < MOST_A_CHANNEL:
         k += 1
-        probability *= mean / k
-        total += probability
-    return k
+        reciprocal = _RECIPROCALS[k]
+        unfinished = 0
+        for b in range(n):
+            more = np.int64(u[b] >= total[b])
+            number[b] += more
+            unfinished += more
+            probability[b] *= mean[b] * reciprocal
+            total[b] += probability[b]
+
+
+@inner()
+def _uniform(u, first, n, block, generation, draws):  # type: ignore[no-untyped-def]
+    """Fill four rows of ``u`` with the uniform numbers of employees ``first … first + n - 1``."""
+    for b in range(n):
+        w0, w1, w2, w3 = one(draws, randomness.OPPORTUNITY, first + b, generation[first + b], block)
+        u[4 * block, b] = w0 / randomness.TWO_32
+        u[4 * block + 1, b] = w1 / randomness.TWO_32
+        u[4 * block + 2, b] = w2 / randomness.TWO_32
+        u[4 * block + 3, b] = w3 / randomness.TWO_32
 
 
 @kernel()
 def _count(  # type: ignore[no-untyped-def]
-    low, high, counts, sums, occupants, ties, foci, dials, project_starts, means, p, draws
+    low, high, counts, sums, occupants, ties, foci, dials, project_starts, batch, p, draws
 ):
     totals, upkeep_weights, walk_weights = sums
+    means, u, probability, total, number = batch
     occupied, generation = occupants.occupied, occupants.generation
     activity, project = occupants.activity, occupants.project
     active, strength = ties.active, ties.strength
     autonomy, presence, platform = dials.autonomy, dials.presence, dials.platform_access
     managers, tier = foci.manager, foci.tier
     report_starts, membership_starts = foci.report_starts, foci.membership_starts
-    for i in range(low, high):
-        if not occupied[i]:
-            continue
-        theta = np.float64(activity[i])
-        for _ in range(tier[i]):
-            theta *= p.tier_activity
-        free = theta * np.float64(autonomy[i])
-        here = theta * np.float64(presence[i])
-        upkeep = 0
-        walk = 0
-        for s in range(active[i]):
-            upkeep += upkeep_weight(strength[i, s])
-        for s in range(active[i]):
-            walk += walk_weight(strength[i, s])
-        upkeep_weights[i] = upkeep
-        walk_weights[i] = walk
-        manager = managers[i]
-        team_size = 0 if manager == ROOT else report_starts[manager + 1] - report_starts[manager]
-        project_size = project_starts[project[i] + 1] - project_starts[project[i]]
-        n_communities = membership_starts[i + 1] - membership_starts[i]
-        means[TEAM] = theta * p.rate_team if team_size > 1 else 0.0
-        means[MANAGER] = p.rate_manager if manager != ROOT else 0.0
-        means[PROJECT] = theta * p.rate_project if project_size > 1 else 0.0
-        means[NEIGHBOURHOOD] = here * p.rate_neighbourhood
-        means[SITE] = here * p.rate_site
-        means[COMMUNITY] = free * p.rate_community * n_communities
-        means[PLATFORM] = free * np.float64(platform[i]) * p.rate_platform
-        means[CHANCE] = free * p.rate_chance
-        means[CLOSURE] = free * p.rate_closure if active[i] > 0 else 0.0
-        means[UPKEEP] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
+    for first in range(low, high, BATCH):
+        n = min(BATCH, high - first)
+        for b in range(n):
+            i = first + b
+            if not occupied[i]:
+                means[:, b] = 0.0
+                continue
+            theta = np.float64(activity[i])
+            for _ in range(tier[i]):
+                theta *= p.tier_activity
+            free = theta * np.float64(autonomy[i])
+            here = theta * np.float64(presence[i])
+            upkeep = 0
+            walk = 0
+            for s in range(active[i]):
+                upkeep += upkeep_weight(strength[i, s])
+            for s in range(active[i]):
+                walk += walk_weight(strength[i, s])
+            upkeep_weights[i] = upkeep
+            walk_weights[i] = walk
+            boss = managers[i]
+            team_size = 0 if boss == ROOT else report_starts[boss + 1] - report_starts[boss]
+            project_size = project_starts[project[i] + 1] - project_starts[project[i]]
+            n_communities = membership_starts[i + 1] - membership_starts[i]
+            means[TEAM, b] = theta * p.rate_team if team_size > 1 else 0.0
+            means[MANAGER, b] = p.rate_manager if boss != ROOT else 0.0
+            means[PROJECT, b] = theta * p.rate_project if project_size > 1 else 0.0
+            means[NEIGHBOURHOOD, b] = here * p.rate_neighbourhood
+            means[SITE, b] = here * p.rate_site
+            means[COMMUNITY, b] = free * p.rate_community * n_communities
+            means[PLATFORM, b] = free * np.float64(platform[i]) * p.rate_platform
+            means[CHANCE, b] = free * p.rate_chance
+            means[CLOSURE, b] = free * p.rate_closure if active[i] > 0 else 0.0
+            means[UPKEEP, b] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
         for block in range(3):
-            words = one(draws, randomness.OPPORTUNITY, i, generation[i], block)
-            for w in range(4):
-                mean = means[4 * block + w]
-                if mean > 0.0:
-                    count = poisson(mean, words[w])
-                    counts[i, 4 * block + w] = count
-                    totals[i + 1] += count
+            _uniform(u, first, n, block, generation, draws)
+        for channel in range(N_CHANNELS):
+            for b in range(n):
+                means[channel, b] = min(means[channel, b], MOST_CHANCES)
+            _poisson(means[channel], u[channel], probability, total, number, n)
+            for b in range(n):
+                counts[first + b, channel] = number[b]
+                totals[first + b + 1] += number[b]

@@ -6,6 +6,7 @@ Academy of Management Journal 44:1102.
 
 from __future__ import annotations
 
+import functools
 from statistics import NormalDist
 
 import numpy as np
@@ -61,6 +62,7 @@ class Parameters(ProcessParameters):
     )
 
 
+@functools.cache
 def activity_quantiles(spread: float) -> Floats:
     """Return the 256 equally likely activities, (256,), with mean 1."""
     normal = NormalDist()
