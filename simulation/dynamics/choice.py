@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import randomness
-from simulation.dynamics.compiled import inner, kernel, over_employees
+from simulation.dynamics.compiled import index, inner, kernel, over_employees
 from simulation.dynamics.embeddedness import third_parties
 from simulation.dynamics.opportunity import (
     CHANCE,
@@ -41,7 +41,8 @@ FARTHEST = 16
 MOST_THIRD_PARTIES = 3
 # The activity from which somebody misses no chance that nobody scheduled.
 MET_BY_ALL = 3.0
-NOBODY = -1
+# As index() reads an empty desk's -1.
+NOBODY = 0xFFFFFFFF
 # An invitation's kind: its channel, and these two flags.
 FACE_TO_FACE = 16
 EXPOSURE = 32
@@ -206,7 +207,7 @@ def _near_desk(desk, first, end, w0, w1, displacement, desk_occupant):  # type: 
     target = row * FLOOR_COLUMNS + column
     if column < 0 or column >= FLOOR_COLUMNS or row < 0 or target >= end - first:
         return np.int64(NOBODY)
-    return np.int64(desk_occupant[first + target])
+    return index(desk_occupant[first + target])
 
 
 @inner()
@@ -219,7 +220,7 @@ def _along_tie(i, word, total, partner, strength):  # type: ignore[no-untyped-de
     while left >= 0:
         s += 1
         left -= walk_weight(strength[i, s])
-    return np.int64(partner[i, s])
+    return index(partner[i, s])
 
 
 @inner()
@@ -230,13 +231,13 @@ def _kept_up(i, word, total, partner, strength):  # type: ignore[no-untyped-def]
     while left >= 0:
         s += 1
         left -= upkeep_weight(strength[i, s])
-    return np.int64(partner[i, s])
+    return index(partner[i, s])
 
 
 @inner()
 def _member(starts, members, group, word):  # type: ignore[no-untyped-def]
     start = starts[group]
-    return np.int64(members[start + pick(word, starts[group + 1] - start)])
+    return index(members[start + pick(word, starts[group + 1] - start)])
 
 
 @inner()
@@ -309,7 +310,7 @@ def _invite(  # type: ignore[no-untyped-def]
                 elif channel == TEAM:
                     j = _member(report_starts, reports, manager[i], w0)
                 elif channel == MANAGER:
-                    j = np.int64(manager[i])
+                    j = index(manager[i])
                 elif channel == PROJECT:
                     j = _member(project_starts, project_members, project[i], w0)
                 elif channel == CLOSURE:
@@ -327,11 +328,11 @@ def _invite(  # type: ignore[no-untyped-def]
         if m == 0:
             continue
         for s in range(remembered[i]):
-            place[partner[i, s]] = s + 1
+            place[index(partner[i, s])] = s + 1
         at = starts[i]
         for d in range(m):
             channel = channels[d]
-            j = np.int64(met[d])
+            j = index(met[d])
             there = around[j] if NEIGHBOURHOOD <= channel <= CHANCE else randomness.TWO_32
             if channel == NEIGHBOURHOOD or channel == SITE:
                 there *= np.float64(presence[j])
@@ -379,4 +380,4 @@ def _invite(  # type: ignore[no-untyped-def]
             at += 1
         made[i] = at - starts[i]
         for s in range(remembered[i]):
-            place[partner[i, s]] = 0
+            place[index(partner[i, s])] = 0

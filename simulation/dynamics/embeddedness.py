@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.dynamics.compiled import inner, kernel, over_employees
+from simulation.dynamics.compiled import index, inner, kernel, over_employees
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import State
 from simulation.organisation.people import ROOT
@@ -50,11 +50,13 @@ def third_parties(place, active_i, partner, j, active_j, most):  # type: ignore[
     ``active_i`` places are active.
     """
     count = 0
-    start = 0
-    while start < active_j and count < most:
-        end = min(active_j, start + 16)
+    # Unsigned places: no index can be negative, so a row is read as one piece.
+    start = np.uintp(0)
+    size = np.uintp(active_j)
+    while start < size and count < most:
+        end = min(size, start + np.uintp(16))
         for s in range(start, end):
-            count += int(np.uint16(place[partner[j, s]] - np.uint16(1)) < active_i)
+            count += int(np.uint16(place[index(partner[j, s])] - np.uint16(1)) < active_i)
         start = end
     return min(count, most)
 
@@ -84,9 +86,9 @@ def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no
     membership_starts, memberships = foci.membership_starts, foci.memberships
     for i in range(low, high):
         for s in range(active[i]):
-            place[partner[i, s]] = s + 1
+            place[index(partner[i, s])] = s + 1
         for s in range(remembered[i]):
-            j = partner[i, s]
+            j = index(partner[i, s])
             new = ties.embeddedness[i, s] == NOT_REVIEWED
             if not new and (i + j + draws.week + WEEK_OFFSET) % every:
                 continue
@@ -94,4 +96,4 @@ def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no
             f = shared_foci(i, j, manager, project, floor, membership_starts, memberships)
             ties.embeddedness[i, s] = 4 * min(f, MOST_FOCI) + c
         for s in range(active[i]):
-            place[partner[i, s]] = 0
+            place[index(partner[i, s])] = 0

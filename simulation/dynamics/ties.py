@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.dynamics.attention import NO_LIMIT, Contacts, attention_key
 from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE
-from simulation.dynamics.compiled import kernel, over_employees
+from simulation.dynamics.compiled import index, kernel, over_employees
 from simulation.dynamics.embeddedness import MOST_THIRD_PARTIES, NOT_REVIEWED
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, Floats, State
@@ -239,11 +239,11 @@ def _strengthen(  # type: ignore[no-untyped-def]
         for s in range(remembered):
             channel[s] = ties.channel[i, s]
         for s in range(remembered):
-            slot[partner[s]] = s + 1
+            slot[index(partner[s])] = s + 1
         m = int(remembered)
         first = starts[i]
         for e in range(first, first + counts[i]):
-            j = others[e]
+            j = index(others[e])
             kind = kinds[e]
             s = slot[j] - 1
             if s < 0:
@@ -269,7 +269,7 @@ def _strengthen(  # type: ignore[no-untyped-def]
             else:
                 n_digital[s] += 1
         for s in range(m):
-            slot[partner[s]] = 0
+            slot[index(partner[s])] = 0
         for s in range(m):
             met = n_face[s] + n_digital[s]
             if met > 0 and strength[s] < threshold and peak[s] >= relationship:
@@ -303,16 +303,16 @@ def _strengthen(  # type: ignore[no-untyped-def]
                 at += int(strength[s] < threshold and awareness[s] >= known_enough)
         remembered_by[i] = at
         for a in range(at):
-            ties.partner[i, a] = partner[order[a]]
+            ties.partner[i, a] = partner[index(order[a])]
         for a in range(at):
-            ties.strength[i, a] = strength[order[a]]
+            ties.strength[i, a] = strength[index(order[a])]
         for a in range(at):
-            ties.awareness[i, a] = awareness[order[a]]
+            ties.awareness[i, a] = awareness[index(order[a])]
         for a in range(at):
-            ties.peak[i, a] = peak[order[a]]
+            ties.peak[i, a] = peak[index(order[a])]
         for a in range(at):
-            ties.since[i, a] = since[order[a]]
+            ties.since[i, a] = since[index(order[a])]
         for a in range(at):
-            ties.embeddedness[i, a] = code[order[a]]
+            ties.embeddedness[i, a] = code[index(order[a])]
         for a in range(at):
-            ties.channel[i, a] = channel[order[a]]
+            ties.channel[i, a] = channel[index(order[a])]
