@@ -37,7 +37,7 @@ _threads = os.cpu_count() or 1
 
 @inlined()
 def index(seat):  # type: ignore[no-untyped-def]
-    """Return a seat as an index that cannot be negative: spares a check and lets loops be vectors."""
+    """Return a seat as an index that is never negative: no check, and loops become vectors."""
     return np.int64(np.uint32(seat))
 
 

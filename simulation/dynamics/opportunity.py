@@ -296,8 +296,13 @@ class Batch(NamedTuple):
 
 
 def _batch() -> Batch:
-    rows, row = np.zeros((2, 12, BATCH)), np.zeros((2, BATCH))
-    return Batch(*rows, *row, np.zeros(BATCH, np.int64))
+    return Batch(
+        mean=np.zeros((12, BATCH)),
+        u=np.zeros((12, BATCH)),
+        probability=np.zeros(BATCH),
+        total=np.zeros(BATCH),
+        number=np.zeros(BATCH, np.int64),
+    )
 
 
 @inner()
@@ -313,13 +318,13 @@ def _poisson(mean, u, probability, total, number, n):  # type: ignore[no-untyped
     for b in range(n):
         number[b] = 0
     k = 0
-    unfinished = 1
+    unfinished = n
     while unfinished > 0 and k < MOST_A_CHANNEL:
         k += 1
         reciprocal = _RECIPROCALS[k]
         unfinished = 0
         for b in range(n):
-            more = np.int64(u[b] >= total[b])
+            more = int(u[b] >= total[b])
             number[b] += more
             unfinished += more
             probability[b] *= mean[b] * reciprocal
