@@ -59,7 +59,7 @@ def test_description_is_complete(name):
     assert one.definition.endswith(".")
     assert "|" not in one.definition + one.label + one.unit + one.source
     assert one.better in {"higher", "lower", "neither"}
-    assert one.every in {1, 4, 13}
+    assert one.every in {1, 4, 13, 26}
     assert one.range[0] < one.range[1]
     with pytest.raises(FrozenInstanceError):
         one.label = "other"

@@ -256,7 +256,7 @@ def degree_gini(snapshot: Snapshot) -> float:
     range=(0, 1),
     better="lower",
     source="Freeman 1977, Sociometry 40:35 (betweenness)",
-    every=13,
+    every=26,
     sampled=BETWEENNESS_SAMPLED,
     definition=(
         "Gini coefficient of betweenness (pairs of others whose shortest paths run through the "
