@@ -16,6 +16,7 @@ from simulation.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from simulation.experiment.execute import Outcome
+    from simulation.experiment.manifest import Request
     from simulation.experiment.plan import Plan
     from simulation.scenario import Scenario
 
@@ -97,11 +98,13 @@ def run(ctx: click.Context, /, scenario: str, **options: Any) -> None:
     results folder already are kept: the same command goes on where an earlier one ended.
     """
     from simulation import cli_output
+    from simulation.experiment.manifest import Request
     from simulation.scenario import load_scenario
 
-    plan, notes = _planned([load_scenario(scenario)], options)
+    plan, notes = _planned(_settled([load_scenario(scenario)], options))
     folder = options["out"] or _default_folder(plan)
-    outcome = _conduct(ctx, plan, next(iter(plan.scenarios)), notes, folder, options)
+    request = Request(ctx.meta[_COMMAND], next(iter(plan.scenarios)), notes)
+    outcome = _conduct(ctx, plan, request, folder, options)
     cli_output.print_notes(plan, notes)
     if outcome.completed:
         cli_output.print_summary(folder)
@@ -112,6 +115,7 @@ def run(ctx: click.Context, /, scenario: str, **options: Any) -> None:
 @main.command()
 @click.argument("scenarios", metavar="SCENARIO…", nargs=-1, required=True)
 @click.option("--baseline", metavar="NAME", help="What to compare with; by default the first.")
+@click.option("--factorial", is_flag=True, help="Cross what the others add to the first.")
 @_run_options
 @click.option("--report/--no-report", default=True, help="Write report.html (the default).")
 @click.pass_context
@@ -122,19 +126,26 @@ def compare(
 
     SCENARIO is a file, a short name, a pattern, or a folder: all scenarios in it, `baseline.yaml`
     first. All must agree on weeks, burn-in, replicates, seed and window.
+
+    With --factorial the first is a base, to which each of the others (two to four) only adds
+    interventions: compare --factorial baseline A B runs baseline, A, B and A + B, and tells whether
+    A + B is more than its parts, or less.
     """
     from simulation import cli_output
+    from simulation.experiment.manifest import Request
 
-    loaded = _loaded(scenarios)
+    loaded = _settled(_loaded(scenarios), options)
     if len(loaded) == 1:
         raise InputError("a comparison needs at least two scenarios", found=loaded[0].name)
-    plan, notes = _planned(loaded, options)
-    against = _baseline(plan, baseline)
+    arms = _crossed(loaded, baseline) if options["factorial"] else {}
+    plan, notes = _planned(list(arms.values()) or loaded)
+    factors = dict(zip(plan.scenarios, arms, strict=True)) if arms else {}
     folder = options["out"] or _default_folder(plan)
-    outcome = _conduct(ctx, plan, against, notes, folder, options)
+    request = Request(ctx.meta[_COMMAND], _baseline(plan, baseline), notes, factors)
+    outcome = _conduct(ctx, plan, request, folder, options)
     cli_output.print_notes(plan, notes)
     if outcome.completed:
-        cli_output.print_comparison(folder)
+        (cli_output.print_factorial if arms else cli_output.print_comparison)(folder)
         click.echo(_report(folder) if options["report"] else f"Results: {folder}")
     ctx.exit(FAILED if outcome.failures else DONE)
 
@@ -167,35 +178,36 @@ def list_() -> None:
 
 
 @list_.command()
-def interventions() -> None:
-    """Kinds of intervention and their settings."""
-    from simulation import cli_output
+@click.argument("kind", required=False)
+def interventions(kind: str | None) -> None:
+    """Kinds of intervention by lever; with KIND, its settings, sources and an example."""
+    from simulation import cli_catalogue
 
-    cli_output.print_interventions()
+    cli_catalogue.print_interventions(kind)
 
 
 @list_.command()
 def measures() -> None:
     """Measures by family: unit, which direction is better, definition."""
-    from simulation import cli_output
+    from simulation import cli_catalogue
 
-    cli_output.print_measures()
+    cli_catalogue.print_measures()
 
 
 @list_.command(name="scenarios")
 def shipped_scenarios() -> None:
     """Scenarios that come with orgsim, by the name that run and compare take."""
-    from simulation import cli_output
+    from simulation import cli_catalogue
 
-    cli_output.print_scenarios()
+    cli_catalogue.print_scenarios()
 
 
 @list_.command()
 def parameters() -> None:
     """Policies and parameters: default, range, unit, source."""
-    from simulation import cli_output
+    from simulation import cli_catalogue
 
-    cli_output.print_parameters()
+    cli_catalogue.print_parameters()
 
 
 @main.command()
@@ -212,7 +224,7 @@ def schema() -> None:
 @click.argument("name")
 def new(name: str) -> None:
     """Write a commented scenario file NAME.yaml to start from, in the current folder."""
-    from simulation import cli_output
+    from simulation import cli_catalogue
 
     title = name.removesuffix(".yaml").removesuffix(".yml")
     if not title.strip() or len(title) > 200 or any(sign in title for sign in "/\\\0\n\r"):
@@ -220,7 +232,7 @@ def new(name: str) -> None:
     file = Path(f"{title}.yaml")
     try:
         with file.open("x", encoding="utf-8", newline="\n") as text:
-            text.write(cli_output.scenario_template(title, file.name))
+            text.write(cli_catalogue.scenario_template(title, file.name))
     except FileExistsError:
         raise InputError("the file exists already", file=file, allowed="a new name") from None
     except OSError as error:
@@ -266,19 +278,43 @@ def _loaded(arguments: Sequence[str]) -> list[Scenario]:
     return [load_scenario(file) for file in _expanded(arguments)]
 
 
-def _planned(
-    scenarios: Sequence[Scenario], options: dict[str, Any]
-) -> tuple[Plan, dict[str, tuple[str, ...]]]:
-    """Return the plan with the options' settings, and the notes on each scenario by slug."""
-    from simulation.experiment import plan as planning
-    from simulation.scenario import check_scenario
-
+def _settled(scenarios: Sequence[Scenario], options: dict[str, Any]) -> list[Scenario]:
+    """Return the scenarios with the options' settings."""
     settings = {key: options[key] for key in ("replicates", "weeks", "seed")}
     given = {key: value for key, value in settings.items() if value is not None}
-    changed = [_changed(scenario, given) for scenario in scenarios]
-    notes = [tuple(check_scenario(scenario)) for scenario in changed]
-    plan = planning.plan(changed)
+    return [_changed(scenario, given) for scenario in scenarios]
+
+
+def _planned(scenarios: Sequence[Scenario]) -> tuple[Plan, dict[str, tuple[str, ...]]]:
+    """Return the plan, and the notes on each scenario by slug."""
+    from simulation.experiment import plan as planning
+
+    notes = [_checked(scenario) for scenario in scenarios]
+    plan = planning.plan(scenarios)
     return plan, dict(zip(plan.scenarios, notes, strict=True))
+
+
+def _checked(scenario: Scenario) -> tuple[str, ...]:
+    from simulation.scenario import check_scenario
+
+    try:
+        return tuple(check_scenario(scenario))
+    except InputError as error:
+        if error.file is None:
+            error.message = f"‘{scenario.name}’ cannot be run: {error.message}"
+        raise
+
+
+def _crossed(
+    scenarios: Sequence[Scenario], baseline: str | None
+) -> dict[tuple[str, ...], Scenario]:
+    """Return the scenario of every set of factors."""
+    from simulation.experiment.factorial import arms
+
+    if baseline is not None:
+        message = "with --factorial, the first scenario is the base that all others add to"
+        raise InputError(message, key="--baseline", found=baseline, allowed="no --baseline")
+    return arms(scenarios)
 
 
 def _changed(scenario: Scenario, settings: dict[str, int]) -> Scenario:
@@ -329,17 +365,14 @@ def _default_folder(plan: Plan) -> Path:
 def _conduct(
     ctx: click.Context,
     plan: Plan,
-    baseline: str,
-    notes: dict[str, tuple[str, ...]],
+    request: Request,
     folder: Path,
     options: dict[str, Any],
 ) -> Outcome:
     """Carry the plan out, showing how far it is; end here when it is interrupted."""
     from simulation import cli_output
     from simulation.experiment.conduct import Conditions, conduct
-    from simulation.experiment.manifest import Request
 
-    request = Request(ctx.meta[_COMMAND], baseline, notes)
     with cli_output.progress(len(plan.runs)) as display:
         conditions = Conditions(
             options["networks"], options["workers"], display.say, display.advance

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import json
 import math
-import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -29,39 +27,8 @@ NARROWEST = 120
 WORDY = (0, 5)
 """Columns of a table that hold words; the others hold numbers."""
 
-_TEMPLATE = """\
-# A scenario for orgsim. Every setting has a default; `#` shows more of them, with their defaults.
-# Check it with `orgsim check {file}`. Kinds of intervention: `orgsim list interventions`.
-name: {name}
-description: >-
-  One paragraph for the client: what changes, for whom, and why.
-
-# What stands below wins over the scenario that this one extends: a file beside this one, or one
-# of `orgsim list scenarios`. As it is, the two differ by the interventions alone.
-extends: baseline
-
-# organisation:
-#   generate: {{employees: 1000, span: 6, units: 8, sites: 2}}
-# Or one of your own, from files beside this one:
-#   import: {{people: people.csv, ties: ties.csv}}
-
-# Starting values and properties of people: `orgsim list parameters`.
-# policies: {{}}
-# parameters: {{}}
-
-# What changes, in this order. Weeks count from 0 at the end of burn-in; `until` is the first week
-# without effect; `where` limits it to units, sites, teams, levels or a share of the employees.
-interventions:
-  - kind: add_communities
-    from: 26
-    # until: 78
-    # where: {{share: 0.5}}
-    count: 12
-    size: 25
-
-# Scenarios that are compared need the same settings here.
-# run: {{weeks: 104, burn_in: 52, replicates: 10, seed: 1}}
-"""
+_MAIN = ("Measure", "By itself", "On average", "95 % interval", "p adjusted", "In words")
+_BLEND = ("Measure", "Sum of parts", "Blend", "Beyond sum", "95 % interval", "In words")
 
 
 class Display(NamedTuple):
@@ -202,6 +169,32 @@ def print_comparison(folder: Path) -> None:
         _print_table(title, headings, cells)
 
 
+def print_factorial(folder: Path) -> None:
+    """Print each factor's headline effects, then how far each blend is from its parts."""
+    rows = [row for row in _rows(folder / "factorial.csv") if row["measure"] in _headlines()]
+    kinds = {row["kind"] for row in rows}
+    shown = ("main", "blend" if "blend" in kinds else "interaction")
+    tables: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for row in (row for row in rows if row["scale"] == "raw" and row["kind"] in shown):
+        tables.setdefault((row["kind"], row["factors"]), []).append(row)
+    for (kind, factors), own in tables.items():
+        what = "by itself, and averaged over the others" if kind == "main" else "and its parts"
+        title = f"{_name(factors)}: {what}, {max(int(row['n']) for row in own)} replicates"
+        _print_table(title, _MAIN if kind == "main" else _BLEND, [_effect(row) for row in own])
+
+
+def _effect(row: Mapping[str, str]) -> tuple[str, ...]:
+    from simulation.measures import MEASURES
+    from simulation.report.blends import in_words
+
+    alone, parts, effect = (_number(row[one], signed=True) for one in ("alone", "parts", "effect"))
+    interval = _interval(row, signed=True)
+    words = in_words(row["verdict"], MEASURES[row["measure"]].better)
+    if row["kind"] == "main":
+        return (_label(row["measure"]), alone, effect, interval, _p(row["p_adjusted"]), words)
+    return (_label(row["measure"]), parts, alone, effect, interval, words)
+
+
 def _headlines() -> tuple[str, ...]:
     from simulation.report.record import HEADLINES
 
@@ -289,81 +282,3 @@ def _print_table(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else NARROWEST).print(table)
-
-
-def print_interventions() -> None:
-    """Print each kind of intervention, what it does and its own settings."""
-    from simulation.interventions import BY_KIND, Intervention
-
-    for kind, one in BY_KIND.items():
-        click.echo(f"{kind}: {_first_line(one)} (effect: {one.evidence})")
-        own = {
-            name: f for name, f in one.model_fields.items() if name not in Intervention.model_fields
-        }
-        _print_list(
-            (field.alias or name, f"{field.description}{_default(field.default)}")
-            for name, field in own.items()
-        )
-    click.echo("All take `week` (or `from`), `until` and `where`.")
-
-
-def print_measures() -> None:
-    """Print the measures by family."""
-    from simulation.measures import MEASURES
-
-    for family in dict.fromkeys(one.family for one in MEASURES.values()):
-        click.echo(f"{family}:")
-        _print_list(
-            (name, f"{one.definition} [{one.unit}; better: {one.better}]")
-            for name, one in MEASURES.items()
-            if one.family == family
-        )
-
-
-def print_scenarios() -> None:
-    """Print the scenarios that come with orgsim."""
-    from simulation.scenario import library_scenarios, load_scenario
-
-    _print_list(
-        (one.short_name, load_scenario(one.file).description) for one in library_scenarios()
-    )
-
-
-def print_parameters() -> None:
-    """Print policies and parameters with default, range, unit and source."""
-    from simulation.dynamics.parameters import Parameters
-    from simulation.organisation.policies import Policies
-
-    for title, model in (("policies", Policies), ("parameters", Parameters)):
-        click.echo(f"{title}:")
-        properties = model.model_json_schema()["properties"]
-        _print_list((name, _parameter(one)) for name, one in properties.items())
-
-
-def scenario_template(name: str, file: str) -> str:
-    """Return a commented scenario file to start from, which runs as it stands."""
-    return _TEMPLATE.format(name=json.dumps(name, ensure_ascii=False), file=shlex.quote(file))
-
-
-def _parameter(declared: Mapping[str, Any]) -> str:
-    limits = f"{declared.get('minimum', '…')} to {declared.get('maximum', '…')}"
-    unit = f" {declared['unit']}" if declared.get("unit") else ""
-    origin = "; ".join(str(declared[key]) for key in ("basis", "source") if declared.get(key))
-    text = f"{declared.get('description', '')} Default {declared.get('default')}{unit}, {limits}."
-    return f"{text} {origin}".strip()
-
-
-def _first_line(described: type) -> str:
-    return (described.__doc__ or "").strip().splitlines()[0]
-
-
-def _default(value: object) -> str:
-    return "" if value is None else f" Default {value}."
-
-
-def _print_list(rows: Iterable[tuple[str, str]]) -> None:
-    """Print names and what they mean: in columns on a terminal, otherwise a line each."""
-    formatter = click.HelpFormatter(width=None if sys.stdout.isatty() else 10_000)
-    with formatter.indentation():
-        formatter.write_dl([(name, " ".join(text.split())) for name, text in rows])
-    click.echo(formatter.getvalue(), nl=False)

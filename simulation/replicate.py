@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import time
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -12,20 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation import randomness
 from simulation.dynamics.attention import Contacts
-from simulation.dynamics.foci import foci_of
-from simulation.dynamics.opportunity import CHANNELS
+from simulation.dynamics.change import become, members_now, tenure_now
+from simulation.dynamics.channels import CHANNELS
 from simulation.dynamics.start import initial_state, within_capacity
 from simulation.dynamics.state import Dials, State, tie_table
 from simulation.dynamics.week import PROCESSES, Processes, advance
-from simulation.interventions.intervention import (
-    Intervention,
-    Mask,
-    PolicyChange,
-    effective,
-    target,
-)
+from simulation.interventions.programme import Programme
+from simulation.interventions.where import Present
 from simulation.kernels import is_cold
 from simulation.measures import due, measure_row
 from simulation.measures.snapshot import snapshot
@@ -34,7 +27,7 @@ from simulation.organisation.importing import import_organisation
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import layers
 from simulation.organisation.policies import POLICY_NAMES, Policies
-from simulation.randomness import Draws, draws_of
+from simulation.randomness import draws_of
 from simulation.scenario import OrganisationSettings, RunSettings, Scenario
 
 CHANNEL_NAMES = (*CHANNELS, "observed")
@@ -44,7 +37,6 @@ __all__ = [
     "Replicate",
     "RunResult",
     "build_organisation",
-    "effective_organisation",
     "is_cold",
     "network_tables",
     "run",
@@ -90,11 +82,11 @@ class Replicate:
         self.processes = processes
         self.draws = draws_of(scenario.run.seed, replicate)
         self.starting = organisation or build_organisation(scenario, replicate)
-        self._active: tuple[int, ...] = ()
+        self.programme = _programme(scenario, self.starting, replicate)
         self.state = initial_state(
             self.starting,
             scenario.parameters,
-            _dials(scenario.policies, (), self.starting.n),
+            _usual(scenario.policies, self.starting.n),
             self.draws,
             -scenario.run.burn_in,
         )
@@ -124,26 +116,39 @@ class Replicate:
         """Return a copy that goes on under another scenario with the same past."""
         twin = copy.copy(self)
         twin.scenario = scenario
+        twin.programme = _programme(scenario, self.starting, self.replicate)
         twin.state = _copied(self.state)
         return twin
 
     def _intervene(self) -> None:
         """Bring organisation and dials up to what the interventions active this week make them."""
-        active = tuple(
-            number
-            for number, intervention in enumerate(self.scenario.interventions)
-            if intervention.is_active(self.week)
-        )
-        if active == self._active:
+        if not self.programme.due(self.week):
             return
-        self._active = active
-        organisation, dials = effective_organisation(
-            self.starting, self.scenario, active, self.draws
+        effect = self.programme.effect(self.week, self._present)
+        state = self.state
+        if effect.organisation is not state.organisation:
+            become(state, effect.organisation, self.scenario.parameters, self.draws)
+        state.dials = Dials(*(values.astype(np.float32) for values in effect.dials))
+        state.cost_hours, state.cost_money = effect.hours, effect.money
+
+    def _present(self, organisation: Organisation) -> Present:
+        return Present(
+            tenure_now(self.state, organisation.n), members_now(self.state, organisation)
         )
-        self.state.dials = dials
-        if organisation is not self.state.organisation:
-            self.state.organisation = organisation
-            self.state.foci = foci_of(organisation, self.scenario.parameters.allen_distance)
+
+
+def _programme(scenario: Scenario, starting: Organisation, replicate: int) -> Programme:
+    return Programme(
+        scenario.interventions,
+        scenario.policies,
+        starting,
+        draws_of(scenario.run.seed, replicate),
+        scenario.run.weeks,
+    )
+
+
+def _usual(policies: Policies, n: int) -> Dials:
+    return Dials(*(np.full(n, getattr(policies, name), np.float32) for name in POLICY_NAMES))
 
 
 def build_organisation(scenario: Scenario, replicate: int) -> Organisation:
@@ -176,44 +181,6 @@ def _within_attention(organisation: Organisation, capacity: int) -> Organisation
     return replace(organisation, observed=kept, notes=(*organisation.notes, note))
 
 
-def effective_organisation(
-    starting: Organisation, scenario: Scenario, active: Sequence[int], draws: Draws
-) -> tuple[Organisation, Dials]:
-    """Return organisation and dials when the interventions numbered ``active`` have effect.
-
-    Each is applied to what those before it made, always from the starting organisation, so that
-    one that ends leaves no trace in the organisation.
-    """
-    organisation = starting
-    changes: list[tuple[PolicyChange, Mask]] = []
-    for number in active:
-        intervention = scenario.interventions[number]
-        own = _identity(scenario.interventions, number)
-        uniform = randomness.generator(draws, own, 0).random(organisation.n)
-        mask = target(organisation, intervention.where, uniform)
-        changes += [(change, mask) for change in intervention.policy_changes()]
-        organisation = intervention.redesign(
-            organisation, mask, randomness.generator(draws, own, 1)
-        )
-    return organisation, _dials(scenario.policies, changes, organisation.n)
-
-
-def _identity(interventions: Sequence[Intervention], number: int) -> int:
-    """Return the process number of an intervention: by its kind and its place among that kind."""
-    kind = interventions[number].kind
-    ordinal = sum(other.kind == kind for other in interventions[:number])
-    return randomness.INTERVENTION + zlib.crc32(f"{kind} {ordinal}".encode()) % 2**31
-
-
-def _dials(policies: Policies, changes: Sequence[tuple[PolicyChange, Mask]], n: int) -> Dials:
-    return Dials(
-        *(
-            effective(name, getattr(policies, name), changes, n).astype(np.float32)
-            for name in POLICY_NAMES
-        )
-    )
-
-
 def network_tables(state: State, relationship_strength: float) -> NetworkTables:
     """Return a state's active ties and its people as columns."""
     table = tie_table(state, relationship_strength)
@@ -235,7 +202,7 @@ def network_tables(state: State, relationship_strength: float) -> NetworkTables:
                 state.organisation.workplace.site[occupied]
             ],
             "level": people.level[occupied],
-            "layer": layers(people.manager)[occupied],
+            "layer": layers(people.line)[occupied],
             "manager": people.manager[occupied],
         },
     )
@@ -291,6 +258,7 @@ def _copied(state: State) -> State:
         occupants=copy.deepcopy(state.occupants),
         ties=copy.deepcopy(state.ties),
         conversations=copy.deepcopy(state.conversations),
+        engagement=state.engagement.copy(),
         active_history=dict(state.active_history),
     )
 

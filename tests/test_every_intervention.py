@@ -3,57 +3,121 @@
 from __future__ import annotations
 
 import inspect
+import math
 import pkgutil
+from functools import cache
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from simulation import interventions
+from simulation.dynamics.parameters import Parameters
 from simulation.interventions import BY_KIND, INTERVENTIONS
-from simulation.interventions.intervention import (
-    Evidence,
-    Intervention,
-    effective,
-    policy_range,
-    target,
-)
+from simulation.interventions.intervention import Cost, Evidence, Intervention, Lever
+from simulation.interventions.programme import Programme, Turn, effective, policy_range
+from simulation.interventions.where import at_the_start
 from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.organisation import problems
 from simulation.organisation.policies import POLICY_NAMES, Policies
-from simulation.randomness import INTERVENTION, draws_of, generator
+from simulation.randomness import draws_of
+from simulation.replicate import Replicate, run
+from simulation.scenario import OrganisationSettings, RunSettings, Scenario
 
 DRAWS = draws_of(3, 0)
-SMALL = generate(GenerateSettings(employees=60, span=3, units=3, sites=2), DRAWS)
-UNIFORM = np.random.Generator(np.random.Philox(2)).random(SMALL.n)
-
-# The settings without which a kind does not know what to do.
-NEEDED = {"change_autonomy": {"by": 0.1}}
+SETTINGS = GenerateSettings(
+    employees=60, span=3, units=3, sites=2, companies=2, communities=4, community_size=8
+)
+SMALL = generate(SETTINGS, DRAWS)
+WEEKS = 8
+POLICIES = Policies(platform_access=0.7, platform_support=0.5)
+TESTS = Path(__file__).parent / "interventions"
+# What stands beside the kinds.
+FRAME = {"catalogue", "intervention", "mistakes", "programme", "where"}
 
 every_kind = pytest.mark.parametrize("kind", INTERVENTIONS, ids=lambda kind: kind.__name__)
 
 
+def example(kind):
+    """Return the settings of a kind's example, for week 2 and everybody."""
+    [entry] = yaml.safe_load(kind.example)
+    return {
+        key: value
+        for key, value in entry.items()
+        if key not in {"week", "from", "until", "where", "every", "ramp"}
+    }
+
+
 def made(kind, **settings):
-    name = kind.model_fields["kind"].default
-    return kind(**{"week": 2, **NEEDED.get(name, {}), **settings})
+    return kind(**{"week": 2, **example(kind), **settings})
 
 
-def folded(active, organisation=SMALL):
-    """Return the organisation after the interventions, in order."""
-    for number, intervention in enumerate(active):
-        mask = target(organisation, intervention.where, UNIFORM)
-        organisation = intervention.redesign(
-            organisation, mask, generator(DRAWS, INTERVENTION, number)
-        )
-    return organisation
+def programme(*entries):
+    return Programme(entries, POLICIES, SMALL, DRAWS, WEEKS)
+
+
+def after(*entries, week=2):
+    """Return what the interventions make of the small organisation in a week."""
+    one = programme(*entries)
+    for earlier in range(week):
+        one.effect(earlier, at_the_start)
+    return one.effect(week, at_the_start)
+
+
+def scenario(*entries):
+    return Scenario(
+        name="small",
+        organisation=OrganisationSettings(generate=SETTINGS),
+        run=RunSettings(weeks=WEEKS, burn_in=4, replicates=1, seed=3),
+        # So that there is something to change: some use a platform, many leave, some are new.
+        policies=POLICIES,
+        parameters=Parameters(annual_turnover=0.9, adopt_base=-1.0, engagement_lapse=0.3),
+        interventions=entries,
+    )
+
+
+def rows(*entries):
+    return run([scenario(*entries)], 0)[0].rows
+
+
+@cache
+def baseline():
+    return rows()
+
+
+def same(first, second):
+    return all(
+        a[k] == b[k] or (math.isnan(a[k]) and math.isnan(b[k]))
+        for a, b in zip(first, second, strict=True)
+        for k in {*a, *b}
+    )
 
 
 def test_every_file_of_the_folder_is_listed():
     files = {module.name for module in pkgutil.iter_modules(interventions.__path__)}
-    assert files - {"intervention"} == set(BY_KIND)
+    assert files - FRAME == set(BY_KIND)
+
+
+@every_kind
+def test_kind_has_a_test_of_its_own(kind):
+    assert (TESTS / f"test_{kind.model_fields['kind'].default}.py").is_file()
+
+
+@every_kind
+def test_kind_has_lever_and_costs(kind):
+    assert kind.lever in get_args(Lever)
+    assert isinstance(kind.usual_cost, Cost)
+
+
+@every_kind
+def test_example_is_an_entry_of_this_kind(kind):
+    [entry] = yaml.safe_load(kind.example)
+    assert kind(**entry).kind == kind.model_fields["kind"].default
 
 
 @every_kind
@@ -77,10 +141,58 @@ def test_every_setting_is_described(kind):
 
 
 @every_kind
-def test_defaults_make_a_change(kind):
-    intervention = made(kind)
-    changed = folded([intervention]) is not SMALL
-    assert changed or intervention.policy_changes()
+def test_example_makes_a_change(kind):
+    free = dict.fromkeys(Cost.model_fields, 0)
+    assert not same(rows(made(kind, cost=free)), baseline())
+
+
+@every_kind
+@pytest.mark.parametrize("nothing", [{"intensity": 0.0}, {"until": 2}], ids=str)
+def test_switched_off_it_changes_no_bit(kind, nothing):
+    assert same(rows(made(kind, **nothing)), baseline())
+
+
+@every_kind
+def test_weeks_before_it_are_the_baselines(kind):
+    assert same(rows(made(kind))[:2], baseline()[:2])
+
+
+@every_kind
+def test_when_it_ends_the_organisation_and_its_policies_are_as_before(kind):
+    ended = after(made(kind, week=1, until=2))
+    assert all(
+        np.array_equal(values[: SMALL.n], usual)
+        for values, usual in zip(ended.dials, after().dials, strict=True)
+    )
+    people, workplace = ended.organisation.people, ended.organisation.workplace
+    assert np.array_equal(people.line[: SMALL.n], SMALL.people.line)
+    assert not people.open[SMALL.n :].any()
+    assert np.array_equal(workplace.desk[: SMALL.n], SMALL.workplace.desk)
+    assert np.array_equal(workplace.floor[: SMALL.n], SMALL.workplace.floor)
+    assert ended.organisation.communities.count == SMALL.communities.count
+    assert ended.organisation.gatherings.count == 0
+    assert (ended.hours, ended.money) == (0, 0)
+
+
+@every_kind
+def test_ramp_is_for_policies_only(kind):
+    redesigns = kind.redesign is not Intervention.redesign
+    if redesigns:
+        with pytest.raises(ValidationError, match="at once"):
+            made(kind, ramp=4)
+    else:
+        half = made(kind, ramp=2)
+        assert half.strength(2) == half.intensity / 2
+        assert half.strength(3) == half.intensity
+
+
+@every_kind
+def test_cost_can_be_given_and_ends_with_it(kind):
+    cost = {"hours_once": 4.0, "hours_weekly": 1.0, "money_once": 60.0, "money_weekly": 5.0}
+    one = made(kind, cost=cost)
+    spent, weeks = after(one), sum(one.is_active(week) for week in range(WEEKS))
+    assert spent.money == pytest.approx(60 / weeks + 5)
+    assert 0 < spent.hours <= SMALL.n * (4 / weeks + 1)
 
 
 @every_kind
@@ -102,6 +214,12 @@ def test_defaults_make_a_change(kind):
         {"where": {"unit": []}},
         {"where": {"level": "one"}},
         {"where": "Sales"},
+        {"where": {"tenure": {}}},
+        {"where": {"tenure": {"at_least": 9, "under": 9}}},
+        {"intensity": 1.5},
+        {"ramp": 0},
+        {"cost": {"hours": 3}},
+        {"label": ""},
     ],
     ids=str,
 )
@@ -111,12 +229,17 @@ def test_bad_settings_are_refused(kind, wrong):
 
 
 @every_kind
-def test_own_numbers_are_no_booleans_and_no_text(kind):
+def test_own_settings_take_nothing_of_another_type(kind):
     shared = set(Intervention.model_fields)
+    whole = yaml.safe_load(kind.example)[0]
     for name in set(kind.model_fields) - shared:
-        for wrong in (True, "1", float("nan"), [1]):
-            with pytest.raises(ValidationError):
-                kind(week=2, **{name: wrong})
+        type_ = str(kind.model_fields[name].annotation)
+        wrong = {"str": "1", "bool": True, "number": float("nan"), "list": [[]]}
+        fits = {"str": "str" in type_ or "Literal" in type_, "bool": "bool" in type_}
+        for what, value in wrong.items():
+            if not fits.get(what, False) or (what == "str" and "Literal" in type_):
+                with pytest.raises(ValidationError, match=name):
+                    kind.model_validate({**whole, name: value})
 
 
 @every_kind
@@ -127,42 +250,41 @@ def test_settings_survive_being_written_and_read(kind):
 
 
 @every_kind
-def test_end_in_the_first_week_is_no_effect(kind):
-    intervention = made(kind, until=2)
-    assert not any(intervention.is_active(week) for week in range(10))
-
-
-@every_kind
 def test_nobody_concerned_is_no_effect(kind):
-    after = folded([made(kind, where={"unit": "No such unit"})])
-    assert np.array_equal(after.people.manager, SMALL.people.manager)
-    assert np.array_equal(after.people.unit, SMALL.people.unit)
-    assert np.array_equal(after.communities.members, SMALL.communities.members)
+    assert after(made(kind, where={"unit": "No such unit"})).organisation is SMALL
 
 
 @every_kind
 def test_redesign_leaves_the_given_organisation_alone(kind):
-    before = SMALL.people.manager.copy(), SMALL.people.unit.copy(), SMALL.communities.members.copy()
-    folded([made(kind)])
-    after = SMALL.people.manager, SMALL.people.unit, SMALL.communities.members
-    assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
+    arrays = (
+        *(SMALL.people.manager, SMALL.people.unit, SMALL.people.level, SMALL.workplace.desk),
+        *(SMALL.workplace.floor, SMALL.communities.members, SMALL.projects.project),
+    )
+    before = [array.copy() for array in arrays]
+    after(made(kind))
+    assert all(np.array_equal(*pair) for pair in zip(before, arrays, strict=True))
 
 
 @every_kind
-def test_redesign_repeats_with_the_same_generator(kind):
-    first, second = folded([made(kind)]), folded([made(kind)])
-    assert np.array_equal(first.people.manager, second.people.manager)
-    assert np.array_equal(first.communities.members, second.communities.members)
+def test_it_repeats_with_the_same_chance(kind):
+    first, second = (after(made(kind)) for _ in range(2))
+    assert np.array_equal(first.organisation.people.manager, second.organisation.people.manager)
+    assert np.array_equal(
+        first.organisation.communities.members, second.organisation.communities.members
+    )
+    assert np.array_equal(
+        first.organisation.gatherings.members, second.organisation.gatherings.members
+    )
 
 
 @every_kind
 def test_policy_changes_name_policies_and_stay_in_range(kind):
     changes = made(kind).policy_changes()
     assert {change.policy for change in changes} <= set(POLICY_NAMES)
-    masked = [(change, np.ones(SMALL.n, bool)) for change in changes]
+    turns = [Turn(change, np.ones(SMALL.n, bool)) for change in changes]
     for policy in POLICY_NAMES:
         low, high = policy_range(policy)
-        values = effective(policy, getattr(Policies(), policy), masked, SMALL.n)
+        values = effective(policy, getattr(Policies(), policy), turns, SMALL.n)
         assert np.all((values >= low) & (values <= high))
 
 
@@ -172,37 +294,71 @@ wheres = st.none() | st.fixed_dictionaries(
         "unit": st.sampled_from(SMALL.people.unit_names),
         "site": st.sampled_from(SMALL.workplace.site_names),
         "level": st.integers(1, 4),
+        "layer": st.integers(1, 5),
         "team": st.integers(0, SMALL.n - 1),
+        "employee": st.lists(st.integers(0, SMALL.n - 1), min_size=1, max_size=30),
+        "tenure": st.integers(1, 500).map(lambda weeks: {"under": weeks}),
         "share": st.floats(0.05, 1),
     },
 )
-sequences = st.lists(
-    st.one_of(
-        st.builds(
-            BY_KIND["flatten_hierarchy"],
-            week=st.just(0),
-            where=wheres,
-            layers=st.none() | st.integers(2, 8),
-        ),
-        st.builds(
-            BY_KIND["flatten_hierarchy"], week=st.just(0), where=wheres, span=st.integers(2, 70)
-        ),
-        st.builds(
-            BY_KIND["add_communities"],
-            week=st.just(0),
-            where=wheres,
-            count=st.integers(0, 5),
-            size=st.integers(2, 90),
-        ),
-        st.builds(BY_KIND["change_autonomy"], week=st.just(0), where=wheres, by=st.floats(-1, 1)),
-    ),
-    max_size=4,
-)
 
 
-@settings(max_examples=60, deadline=None)
+@st.composite
+def entries(draw):
+    kind = draw(st.sampled_from(INTERVENTIONS))
+    week = draw(st.integers(0, WEEKS))
+    until = draw(st.none() | st.integers(week, WEEKS + 1))
+    return made(
+        kind,
+        week=week,
+        until=until,
+        where=draw(wheres),
+        intensity=draw(st.sampled_from([0.0, 0.4, 1.0])),
+        cost={},
+    )
+
+
+sequences = st.lists(entries(), max_size=5)
+
+
+@settings(max_examples=300, deadline=None)
 @given(sequences)
 def test_organisation_is_sound_after_any_sequence(sequence):
-    after = folded(sequence)
-    assert list(problems(after)) == []
-    assert after.n == SMALL.n
+    one = programme(*sequence)
+    for week in range(WEEKS + 1):
+        organisation = one.effect(week, at_the_start).organisation
+        assert list(problems(organisation)) == []
+        assert organisation.n >= SMALL.n
+
+
+@settings(max_examples=40, deadline=None)
+@given(sequences)
+def test_state_is_sound_after_any_sequence(sequence):
+    one = Replicate(scenario(*sequence), 0)
+    while one.week <= WEEKS:
+        one.step()
+        check_state(one.state, one.scenario.parameters)
+
+
+def check_state(state, parameters):
+    """Assert what is always true: people, seats, memberships and symmetric ties."""
+    people, ties = state.occupants, state.ties
+    n = state.organisation.n
+    assert len(people.occupied) == n
+    assert not np.any((people.occupied > 0) & ~state.organisation.people.open)
+    assert len(state.engagement) == len(state.foci.memberships)
+    assert np.all((state.engagement >= 0) & (state.engagement <= 1))
+    assert np.all(people.project >= 0)
+    assert np.all(people.project < len(state.organisation.projects.home_unit))
+    known = {}
+    for i in range(n):
+        for place in range(ties.remembered[i]):
+            j = int(ties.partner[i, place])
+            known[i, j] = ties.strength[i, place], place < ties.active[i]
+            assert i != j
+            assert people.occupied[i]
+            assert people.occupied[j]
+    assert all(known[j, i] == value for (i, j), value in known.items())
+    half = parameters.relationship_strength
+    reported = [s / (s + half) for s, active in known.values() if active]
+    assert all(0 < one <= 1 for one in reported)

@@ -12,21 +12,21 @@ import mesa
 
 from benchmarks.peers.mesa_tie import DIGITAL, EXPOSURE, FACE_TO_FACE, Contact, Tie
 from simulation.dynamics.attention import TOLERANCE
-from simulation.dynamics.choice import MET_BY_ALL
-from simulation.dynamics.opportunity import (
+from simulation.dynamics.channels import (
     CHANCE,
     CLOSURE,
     COMMUNITY,
     MANAGER,
-    MOST_CHANCES,
     NEIGHBOURHOOD,
     PLATFORM,
     PROJECT,
     SITE,
-    STRONGEST,
     TEAM,
     UPKEEP,
 )
+from simulation.dynamics.choice import MET_BY_ALL
+from simulation.dynamics.opportunity import MOST_CHANCES
+from simulation.dynamics.partners import STRONGEST
 from simulation.dynamics.turnover import WELL_EMBEDDED
 from simulation.organisation.people import ROOT
 from simulation.organisation.workplace import FLOOR_COLUMNS

@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.peers.mesa_employee import MOST, Employee, Floor, Project
 from benchmarks.peers.mesa_tie import NOT_REVIEWED, Tie
 from benchmarks.peers.starting_point import Pairs, Week, pairs_of
-from simulation.dynamics.opportunity import STRONGEST
 from simulation.dynamics.parameters import Parameters
+from simulation.dynamics.partners import STRONGEST
 from simulation.dynamics.state import State
 from simulation.dynamics.ties import active_strength, retention
 from simulation.dynamics.turnover import activity_quantiles

@@ -24,23 +24,23 @@ from benchmarks.peers.numpy_columns import (
 )
 from benchmarks.peers.numpy_time import Halves, beyond_hours, without_room
 from benchmarks.peers.starting_point import Doubles, Longs, Mask, Week
-from simulation.dynamics.choice import MET_BY_ALL
-from simulation.dynamics.opportunity import (
+from simulation.dynamics.channels import (
     CHANCE,
     CLOSURE,
     COMMUNITY,
     MANAGER,
-    MOST_CHANCES,
     N_CHANNELS,
     NEIGHBOURHOOD,
     PLATFORM,
     PROJECT,
     SITE,
-    STRONGEST,
     TEAM,
     UPKEEP,
 )
+from simulation.dynamics.choice import MET_BY_ALL
+from simulation.dynamics.opportunity import MOST_CHANCES
 from simulation.dynamics.parameters import Parameters
+from simulation.dynamics.partners import STRONGEST
 from simulation.dynamics.state import State
 from simulation.dynamics.ties import active_strength, retention
 from simulation.dynamics.turnover import WELL_EMBEDDED, activity_quantiles

@@ -12,14 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import randomness
-from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE, Invitations
+from simulation.dynamics.channels import (
+    CHANNEL_MASK,
+    COMMUNITY,
+    EXPOSURE,
+    FACE_TO_FACE,
+    GATHERING,
+    PLATFORM,
+    PROJECT,
+)
+from simulation.dynamics.choice import Invitations
 from simulation.dynamics.compiled import (
     inlined,
     inner,
     kernel,
     over_employees,
 )
-from simulation.dynamics.opportunity import COMMUNITY, PLATFORM, PROJECT
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.state import Bytes, State
 from simulation.organisation.people import Ints
@@ -211,7 +219,8 @@ def _time_key(i, j, kind, generation, draws):  # type: ignore[no-untyped-def]
     """Return the order in which an invitation gets time: formal first, then at random."""
     word, _, _, _ = pair(draws, randomness.TIME, i, generation[i], j, generation[j], 0)
     key = np.int64(word)
-    return key + VOLUNTARY if (kind & CHANNEL_MASK) > PROJECT else key
+    channel = kind & CHANNEL_MASK
+    return key + VOLUNTARY if channel > PROJECT and channel != GATHERING else key
 
 
 @inner()

@@ -1,7 +1,6 @@
-"""Choice: whom a chance leads to, and whether it is taken.
+"""Choice: whether a chance to talk is taken, and through which medium.
 
-docs/model.md, steps 4 (partner, medium) and 5. The logit follows Stadtfeld & Block 2017,
-Sociological Science 4:318.
+docs/model.md, steps 4 (medium) and 5.
 """
 
 from __future__ import annotations
@@ -12,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import randomness
-from simulation.dynamics.compiled import index, inner, kernel, over_employees
-from simulation.dynamics.embeddedness import third_parties
-from simulation.dynamics.opportunity import (
+from simulation.dynamics.channels import (
     CHANCE,
     CLOSURE,
     COMMUNITY,
+    EXPOSURE,
+    FACE_TO_FACE,
+    GATHERING,
+    INTRODUCTION,
     MANAGER,
     N_CHANNELS,
     NEIGHBOURHOOD,
@@ -26,95 +27,35 @@ from simulation.dynamics.opportunity import (
     SITE,
     TEAM,
     UPKEEP,
-    Chances,
-    exponential,
-    upkeep_weight,
-    walk_weight,
 )
-from simulation.dynamics.parameter import ProcessParameters, parameter
+from simulation.dynamics.compiled import index, inner, kernel, over_employees
+from simulation.dynamics.embeddedness import third_parties
+from simulation.dynamics.exponential import exponential
+from simulation.dynamics.opportunity import NEWCOMER_WEEKS, Chances
+from simulation.dynamics.partners import (
+    NOBODY,
+    along_tie,
+    engaged_community,
+    gathering_of,
+    kept_up,
+    member,
+    near_desk,
+)
+from simulation.dynamics.readiness import (
+    MOST_THIRD_PARTIES,
+    Parameters,
+    readiest,
+    third_parties_needed,
+)
 from simulation.dynamics.state import Bytes, State
+from simulation.organisation.gatherings import AS_PLACES_ALLOW, IN_PERSON, ONLINE
 from simulation.organisation.people import Ints
-from simulation.organisation.workplace import FLOOR_COLUMNS
 from simulation.randomness import Draws, pick, several
 
-FARTHEST = 16
-MOST_THIRD_PARTIES = 3
 # The activity from which somebody misses no chance that nobody scheduled.
 MET_BY_ALL = 3.0
-# As index() reads an empty desk's -1.
-NOBODY = 0xFFFFFFFF
-# An invitation's kind: its channel, and these two flags.
-FACE_TO_FACE = 16
-EXPOSURE = 32
-CHANNEL_MASK = 15
-
-
-class Parameters(ProcessParameters):
-    """What makes people take a chance to talk: log-odds."""
-
-    choice_base: float = parameter(
-        -1.9,
-        -10,
-        10,
-        unit="log-odds",
-        basis="assumed",
-        source="provisional: survival and closure of e-mail ties",
-        description="Readiness to talk with a stranger of the same rank and another trade.",
-    )
-    choice_strength: float = parameter(
-        2.6,
-        0,
-        10,
-        unit="log-odds",
-        basis="assumed",
-        source="form: Kumpula et al. 2007 (prior contact dominates); size provisional",
-        description="Effect of reported strength (0 to 1).",
-    )
-    choice_awareness: float = parameter(
-        0.75,
-        0,
-        5,
-        unit="log-odds",
-        basis="assumed",
-        source="search costs: Boudreau et al. 2017; size assumed, ablate at 0",
-        description="Effect of awareness (0 to 1).",
-    )
-    choice_similarity: float = parameter(
-        0.4,
-        0,
-        5,
-        unit="log-odds",
-        basis="assumed",
-        source="weak beside structure: Kleinbaum, Stuart & Tushman 2013; size assumed",
-        description="Effect of sharing an expertise.",
-    )
-    choice_rank: float = parameter(
-        0.25,
-        0,
-        5,
-        unit="log-odds a level",
-        basis="assumed",
-        source="assumption",
-        description="Barrier of one level of rank, at hierarchy steepness 1.",
-    )
-    choice_closure: float = parameter(
-        0.4,
-        0,
-        2,
-        unit="log-odds a third party",
-        basis="assumed",
-        source="direction: Ingram & Morris 2007; size provisional",
-        description="Effect of each third party, up to three.",
-    )
-    attendance: float = parameter(
-        0.9,
-        0,
-        1,
-        unit="probability",
-        basis="assumed",
-        source="assumption",
-        description="Scheduled talks with the manager that take place.",
-    )
+# Beside a medium: that people choose whom to talk to.
+CHOSEN = 4
 
 
 class Invitations(NamedTuple):
@@ -134,17 +75,44 @@ class Invitations(NamedTuple):
 class Scratch(NamedTuple):
     """Working space of a range: places in memory by seat, and whom one employee comes across.
 
-    ``word2`` and ``word3`` are the third and fourth word of a chance that led to somebody;
+    ``word2`` and ``word3`` are the third and fourth word of a chance that led to somebody,
+    ``limit`` what the third word must be below, ``mode`` a medium and perhaps ``CHOSEN``;
     ``words`` and ``numbers`` are those of all chances.
     """
 
     place: NDArray[np.uint16]
     met: Ints
     channel: Bytes
+    mode: Bytes
     word2: NDArray[np.float64]
     word3: NDArray[np.float64]
+    limit: NDArray[np.float64]
     words: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
+
+
+def _scratch(n: int, most: int) -> Scratch:
+    return Scratch(
+        place=np.zeros(n, np.uint16),
+        met=np.empty(most + 1, np.int32),
+        channel=np.empty(most + 1, np.uint8),
+        mode=np.empty(most + 1, np.uint8),
+        word2=np.empty(most + 1),
+        word3=np.empty(most + 1),
+        limit=np.empty(most + 1),
+        words=np.empty((4, most), np.uint32),
+        numbers=np.empty(most, np.uint32),
+    )
+
+
+class Presence(NamedTuple):
+    """Who can be met: thresholds for words, each (n,).
+
+    ``scheduled`` is 2**32, or 0 for a vacant seat; ``around`` is for chances that nobody scheduled.
+    """
+
+    scheduled: NDArray[np.float64]
+    around: NDArray[np.float64]
 
 
 def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invitations:
@@ -157,31 +125,25 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
         np.empty(total, np.uint8),
     )
     most = int(np.diff(chances.starts).max(initial=0))
-    # Thresholds for words: a vacant seat is never met, a scheduled partner always.
-    present = randomness.TWO_32 * state.occupants.occupied
-    around = np.minimum(1.0, state.occupants.activity.astype(np.float64) / MET_BY_ALL) * present
+    scheduled = randomness.TWO_32 * state.occupants.occupied.astype(np.float64)
+    activity = state.occupants.activity.astype(np.float64)
+    presence = Presence(scheduled, np.minimum(1.0, activity / MET_BY_ALL) * scheduled)
+    readiest_stranger = readiest(state, p)
 
     def work(low: int, high: int) -> None:
-        scratch = Scratch(
-            np.zeros(state.n, np.uint16),
-            np.empty(most + 1, np.int32),
-            np.empty(most + 1, np.uint8),
-            np.empty(most + 1),
-            np.empty(most + 1),
-            np.empty((4, most), np.uint32),
-            np.empty(most, np.uint32),
-        )
         _invite(
             low,
             high,
             invitations,
             chances,
-            around,
-            scratch,
+            presence,
+            readiest_stranger,
+            _scratch(state.n, most),
             state.occupants,
             state.ties,
             state.foci,
             state.dials,
+            state.engagement,
             p,
             draws,
         )
@@ -191,82 +153,49 @@ def invite(state: State, chances: Chances, p: Parameters, draws: Draws) -> Invit
 
 
 @inner()
-def _step_of(word, displacement):  # type: ignore[no-untyped-def]
-    """Return a displacement in desks, -16 … 16, by inversion."""
-    k = 0
-    while k < 2 * FARTHEST and np.int64(word) >= displacement[k]:
-        k += 1
-    return k - FARTHEST
-
-
-@inner()
-def _near_desk(desk, first, end, w0, w1, displacement, desk_occupant):  # type: ignore[no-untyped-def]
-    """Return who sits near a desk of the floor whose desks are ``first … end-1``, or nobody."""
-    column = desk % FLOOR_COLUMNS + _step_of(w0, displacement)
-    row = desk // FLOOR_COLUMNS + _step_of(w1, displacement)
-    target = row * FLOOR_COLUMNS + column
-    if column < 0 or column >= FLOOR_COLUMNS or row < 0 or target >= end - first:
-        return np.int64(NOBODY)
-    return index(desk_occupant[first + target])
-
-
-@inner()
-def _along_tie(i, word, total, partner, strength):  # type: ignore[no-untyped-def]
-    """Return a contact of i with probability proportional to strength, or nobody."""
-    if total[i] == 0:
-        return np.int64(NOBODY)
-    left = pick(word, total[i]) - walk_weight(strength[i, 0])
-    s = 0
-    while left >= 0:
-        s += 1
-        left -= walk_weight(strength[i, s])
-    return index(partner[i, s])
-
-
-@inner()
-def _kept_up(i, word, total, partner, strength):  # type: ignore[no-untyped-def]
-    """Return a contact of i with probability proportional to the weight in upkeep."""
-    left = pick(word, total[i]) - upkeep_weight(strength[i, 0])
-    s = 0
-    while left >= 0:
-        s += 1
-        left -= upkeep_weight(strength[i, s])
-    return index(partner[i, s])
-
-
-@inner()
-def _member(starts, members, group, word):  # type: ignore[no-untyped-def]
-    start = starts[group]
-    return index(members[start + pick(word, starts[group + 1] - start)])
-
-
-@inner()
-def _third_parties_needed(x, u, gain):  # type: ignore[no-untyped-def]
-    """Return how many third parties it takes until u (1 + e**-x') < 1; 4 when three are too few.
-
-    Each one multiplies the odds against by ``gain``.
-    """
-    odds = exponential(-x)
-    needed = 0
-    while needed <= MOST_THIRD_PARTIES and u * (1.0 + odds) >= 1.0:
-        odds *= gain
-        needed += 1
-    return needed
+def _also_in(i, j, presence, coordination):  # type: ignore[no-untyped-def]
+    """Return the probability that j is on site given that i is."""
+    own, other = np.float64(presence[i]), np.float64(presence[j])
+    together = np.float64(min(coordination[i], coordination[j]))
+    apart = (1.0 - together) * other
+    return apart + together * min(1.0, other / own) if own > 0.0 else apart
 
 
 @kernel()
 def _invite(  # type: ignore[no-untyped-def]
-    low, high, invitations, chances, around, scratch, occupants, ties, foci, dials, p, draws
+    low,
+    high,
+    invitations,
+    chances,
+    thresholds,
+    readiest_stranger,
+    scratch,
+    occupants,
+    ties,
+    foci,
+    dials,
+    engagement,
+    p,
+    draws,
 ):
-    place, met, channels, word2, word3, words, numbers = scratch
+    place, met, channels, modes, word2, word3, limits, words, numbers = scratch
+    scheduled, around = thresholds
     starts, made, invited, kinds = invitations
-    counts, _, project_starts, project_members, upkeep, walk = chances
+    counts, _, project_starts, project_members, upkeep, walk, community_sum, gathering_sum = chances
     partner, strength, awareness = ties.partner, ties.strength, ties.awareness
     remembered, active = ties.remembered, ties.active
-    occupied, generation, project = occupants.occupied, occupants.generation, occupants.project
-    steepness, presence = dials.hierarchy_steepness, dials.presence
-    platform = dials.platform_access
+    generation, project, joined = occupants.generation, occupants.project, occupants.joined
+    user = occupants.user
+    steepness, presence, coordination = (
+        dials.hierarchy_steepness,
+        dials.presence,
+        dials.day_coordination,
+    )
+    platform, groups, hot = dials.platform_access, dials.platform_groups, dials.hot_desking
+    openness, boundary = dials.open_plan, dials.company_boundary
+    climate, recognition = dials.climate, dials.recognition
     manager, level, expertise = foci.manager, foci.level, foci.expertise
+    unit, company = foci.unit, foci.company
     report_starts, reports = foci.report_starts, foci.reports
     floor, site, storey, desk = foci.floor, foci.site, foci.storey, foci.desk
     floor_starts, desk_occupant = foci.floor_starts, foci.desk_occupant
@@ -274,10 +203,20 @@ def _invite(  # type: ignore[no-untyped-def]
     site_starts, site_members = foci.site_starts, foci.site_members
     membership_starts, memberships = foci.membership_starts, foci.memberships
     community_starts, community_members = foci.community_starts, foci.community_members
+    member_places, cadence, online = (
+        foci.member_places,
+        foci.community_cadence,
+        foci.community_online,
+    )
+    gathering_starts, gatherings = foci.gathering_starts, foci.gatherings
+    gathering_members = foci.gathering_members
+    gathering_member_starts = foci.gathering_member_starts
+    gathering_rate, newcomers_only = foci.gathering_weight, foci.gathering_newcomers
+    gathering_medium, structured = foci.gathering_medium, foci.gathering_structured
     gain = exponential(-p.choice_closure)
-    # No stranger is better placed than one of the same trade and rank with three third parties.
-    best_odds = exponential(-p.choice_base - p.choice_similarity) * gain * gain * gain
-    n = len(occupied)
+    # No stranger is better placed than the readiest with three third parties.
+    best_odds = exponential(-readiest_stranger) * gain * gain * gain
+    n = len(scheduled)
     for i in range(low, high):
         # Whom the chances lead to: most are nobody, so what follows is done for the others only.
         n_chances = 0
@@ -296,34 +235,74 @@ def _invite(  # type: ignore[no-untyped-def]
                 word3[m] = words[3, d]
                 channels[m] = channel
                 d += 1
+                mode = AS_PLACES_ALLOW
+                part = np.float64(1)
                 if channel == SITE:
-                    j = _member(site_starts, site_members, site[i], w0)
-                elif channel == CHANCE or channel == PLATFORM:
+                    j = member(site_starts, site_members, site[i], w0)
+                    mode = IN_PERSON
+                elif channel == CHANCE:
                     j = pick(w0, n)
                 elif channel == NEIGHBOURHOOD:
                     first = floor_starts[floor[i]]
                     end = floor_starts[floor[i] + 1]
-                    j = _near_desk(desk[i], first, end, w0, w1, displacement, desk_occupant)
+                    j = near_desk(desk[i], first, end, w0, w1, hot[i], displacement, desk_occupant)
+                    mode = IN_PERSON
                 elif channel == COMMUNITY:
-                    community = _member(membership_starts, memberships, i, w0)
-                    j = _member(community_starts, community_members, community, w1)
+                    own = membership_starts[i]
+                    total = community_sum[i]
+                    c = engaged_community(w0, total, own, memberships, cadence, engagement)
+                    first = community_starts[c]
+                    at = first + pick(w1, community_starts[c + 1] - first)
+                    j = index(community_members[at])
+                    part = np.float64(engagement[member_places[at]])
+                    if online[c]:
+                        mode = ONLINE
+                elif channel == PLATFORM:
+                    mode = ONLINE
+                    border = randomness.TWO_32 * np.float64(groups[i])
+                    if w1 < border and community_sum[i] > 0:
+                        own = membership_starts[i]
+                        total = community_sum[i]
+                        c = engaged_community(w0, total, own, memberships, cadence, engagement)
+                        size = community_starts[c + 1] - community_starts[c]
+                        at = min(np.int64(size * (np.float64(w1) / border)), np.int64(size - 1))
+                        j = index(community_members[community_starts[c] + at])
+                    else:
+                        j = pick(w0, n)
                 elif channel == TEAM:
-                    j = _member(report_starts, reports, manager[i], w0)
+                    j = member(report_starts, reports, manager[i], w0)
                 elif channel == MANAGER:
                     j = index(manager[i])
                 elif channel == PROJECT:
-                    j = _member(project_starts, project_members, project[i], w0)
+                    j = member(project_starts, project_members, project[i], w0)
                 elif channel == CLOSURE:
-                    j = _along_tie(i, w0, walk, partner, strength)
+                    j = along_tie(i, w0, walk, partner, strength)
                     if j != NOBODY:
-                        j = _along_tie(j, w1, walk, partner, strength)
+                        j = along_tie(j, w1, walk, partner, strength)
+                elif channel == UPKEEP:
+                    j = kept_up(i, w0, upkeep, partner, strength)
+                elif channel == GATHERING:
+                    g = gathering_of(
+                        w0,
+                        gathering_sum[i],
+                        gathering_starts[i],
+                        gatherings,
+                        gathering_rate,
+                        newcomers_only,
+                        draws.week - joined[i] < NEWCOMER_WEEKS,
+                    )
+                    j = member(gathering_member_starts, gathering_members, g, w1)
+                    mode = gathering_medium[g] if structured[g] else gathering_medium[g] | CHOSEN
                 else:
-                    j = _kept_up(i, w0, upkeep, partner, strength)
+                    j = along_tie(manager[i], w0, walk, partner, strength)
                 met[m] = j
-                if NEIGHBOURHOOD <= channel <= CHANCE:
-                    m += int(j != i and j != NOBODY and word2[m] < around[j])
-                else:
-                    m += int(j != i and j != NOBODY and occupied[j] > 0)
+                modes[m] = mode
+                if j != i and j != NOBODY:
+                    if NEIGHBOURHOOD <= channel <= CHANCE:
+                        limits[m] = around[j] * part
+                    else:
+                        limits[m] = scheduled[j]
+                    m += int(word2[m] < limits[m])
         made[i] = 0
         if m == 0:
             continue
@@ -333,23 +312,30 @@ def _invite(  # type: ignore[no-untyped-def]
         for d in range(m):
             channel = channels[d]
             j = index(met[d])
-            there = around[j] if NEIGHBOURHOOD <= channel <= CHANCE else randomness.TWO_32
+            mode = modes[d] & 3
+            there = limits[d]
+            also_in = _also_in(i, j, presence, coordination)
             if channel == NEIGHBOURHOOD or channel == SITE:
-                there *= np.float64(presence[j])
+                there *= also_in
                 if channel == SITE and floor[i] != floor[j]:
                     apart = abs(storey[i] - storey[j])
                     there *= p.one_floor_apart if apart <= 1 else p.floors_apart
             elif channel == PLATFORM:
-                there *= np.float64(platform[j])
+                there *= np.float64(platform[j]) * user[j]
+            if company[i] != company[j] and NEIGHBOURHOOD <= channel <= CLOSURE:
+                there *= 1.0 - np.float64(max(boundary[i], boundary[j]))
             if word2[d] >= there:
                 continue
-            face_to_face = channel == NEIGHBOURHOOD or channel == SITE
-            if not face_to_face and channel != PLATFORM and site[i] == site[j]:
-                face_to_face = word2[d] < there * np.float64(presence[i]) * np.float64(presence[j])
+            exposed = np.float64(max(openness[i], openness[j]))
+            face_to_face = mode == IN_PERSON
+            if mode == AS_PLACES_ALLOW and site[i] == site[j]:
+                together = there * np.float64(presence[i]) * also_in
+                face_to_face = word2[d] < together * (1.0 - p.open_plan_withdrawal * exposed)
             u = word3[d] / randomness.TWO_32
+            attended = channel == GATHERING and modes[d] < CHOSEN
             if channel == UPKEEP:
                 taken = True
-            elif channel == MANAGER:
+            elif attended or channel == MANAGER or channel == INTRODUCTION:
                 taken = u < p.attendance
             elif place[j] == 0 and u * (1.0 + best_odds) >= 1.0:
                 taken = False
@@ -363,7 +349,13 @@ def _invite(  # type: ignore[no-untyped-def]
                     x += p.choice_similarity
                 barrier = 0.5 * (np.float64(steepness[i]) + np.float64(steepness[j]))
                 x -= p.choice_rank * barrier * abs(level[i] - level[j])
-                needed = _third_parties_needed(x, u, gain)
+                x += p.choice_climate * 0.5 * (np.float64(climate[i]) + np.float64(climate[j]))
+                if unit[i] != unit[j]:
+                    valued = 0.5 * (np.float64(recognition[i]) + np.float64(recognition[j]))
+                    x += p.choice_recognition * valued
+                if channel == NEIGHBOURHOOD or channel == SITE:
+                    x -= p.choice_crowding * exposed
+                needed = third_parties_needed(x, u, gain)
                 taken = needed == 0
                 if 0 < needed <= MOST_THIRD_PARTIES:
                     found = third_parties(place, active[i], partner, j, active[j], needed)

@@ -16,6 +16,8 @@ from simulation.randomness import WEEK_OFFSET, Draws
 MOST_FOCI = 3
 MOST_THIRD_PARTIES = 3
 NOT_REVIEWED = 255
+# The engagement from which somebody is a member of a community.
+MEMBER = np.float32(0.1)
 
 
 class Parameters(ProcessParameters):
@@ -37,7 +39,8 @@ def review(state: State, p: Parameters, draws: Draws) -> None:
 
     def work(low: int, high: int) -> None:
         place = np.zeros(state.n, np.uint16)
-        _review(low, high, state.occupants.project, state.ties, state.foci, place, p, draws)
+        society = (state.occupants.project, state.engagement)
+        _review(low, high, society, state.ties, state.foci, place, p, draws)
 
     over_employees(state.n, work)
 
@@ -62,7 +65,7 @@ def third_parties(place, active_i, partner, j, active_j, most):  # type: ignore[
 
 
 @inner()
-def shared_foci(i, j, manager, project, floor, membership_starts, memberships):  # type: ignore[no-untyped-def]
+def shared_foci(i, j, manager, project, floor, membership_starts, memberships, engagement):  # type: ignore[no-untyped-def]
     """Count the foci that i and j share: team, reporting line, project, floor, communities."""
     shared = int(manager[i] == manager[j] and manager[i] != ROOT)
     shared += int(manager[i] == j or manager[j] == i)
@@ -72,14 +75,16 @@ def shared_foci(i, j, manager, project, floor, membership_starts, memberships): 
     b, b_end = membership_starts[j], membership_starts[j + 1]
     while a < a_end and b < b_end:
         first, second = memberships[a], memberships[b]
-        shared += int(first == second)
+        if first == second:
+            shared += int(engagement[a] >= MEMBER and engagement[b] >= MEMBER)
         a += int(first <= second)
         b += int(second <= first)
     return shared
 
 
 @kernel()
-def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no-untyped-def]
+def _review(low, high, society, ties, foci, place, p, draws):  # type: ignore[no-untyped-def]
+    project, engagement = society
     every = np.int64(p.review_weeks)
     partner, remembered, active = ties.partner, ties.remembered, ties.active
     manager, floor = foci.manager, foci.floor
@@ -93,7 +98,9 @@ def _review(low, high, project, ties, foci, place, p, draws):  # type: ignore[no
             if not new and (i + j + draws.week + WEEK_OFFSET) % every:
                 continue
             c = third_parties(place, active[i], partner, j, active[j], MOST_THIRD_PARTIES)
-            f = shared_foci(i, j, manager, project, floor, membership_starts, memberships)
+            f = shared_foci(
+                i, j, manager, project, floor, membership_starts, memberships, engagement
+            )
             ties.embeddedness[i, s] = 4 * min(f, MOST_FOCI) + c
         for s in range(active[i]):
             place[index(partner[i, s])] = 0

@@ -2,49 +2,98 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.dynamics.state import Foci
-from simulation.organisation.communities import Communities
+from simulation.dynamics.state import Floats, Foci
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import Ints, groups, tiers
 from simulation.organisation.workplace import DESK_PITCH_METRES, Workplace
 
 FARTHEST = 16
+NOWHERE = -1
+# Rates and engagement become integers, so that sums do not depend on their order.
+WEIGHT = 1024
 
 
 def foci_of(organisation: Organisation, allen_distance: float) -> Foci:
     """Return the foci of an organisation; ``allen_distance`` in metres."""
-    people, workplace = organisation.people, organisation.workplace
-    report_starts, reports = groups(people.manager, people.n)
-    site_starts, site_members = groups(workplace.site, len(workplace.site_names))
-    membership_starts, memberships = _memberships(organisation.communities, people.n)
-    project_starts, projects = groups(organisation.projects.home_unit, len(people.unit_names))
     return Foci(
-        manager=_int32(people.manager),
-        unit=_int32(people.unit),
-        level=_int32(people.level),
-        expertise=_int32(people.expertise),
-        tier=tiers(people.manager),
-        report_starts=report_starts,
-        reports=reports,
-        floor=_int32(workplace.floor),
-        desk=_int32(workplace.desk),
-        site=_int32(workplace.site),
-        storey=_int32(workplace.floor_storey[workplace.floor]),
-        floor_starts=workplace.desk_starts,
-        desk_occupant=_desk_occupants(workplace),
-        site_starts=site_starts,
-        site_members=site_members,
-        membership_starts=membership_starts,
-        memberships=memberships,
-        community_starts=_int32(organisation.communities.starts),
-        community_members=_int32(organisation.communities.members),
-        unit_project_starts=project_starts,
-        unit_projects=projects,
+        **_of_people(organisation),
+        **_of_workplace(organisation),
+        **_of_communities(organisation),
+        **_of_gatherings(organisation),
         displacement=displacements(allen_distance),
     )
+
+
+def _of_people(organisation: Organisation) -> dict[str, Any]:
+    people = organisation.people
+    report_starts, reports = groups(people.line, people.n)
+    project_starts, projects = groups(organisation.projects.home_unit, len(people.unit_names))
+    return {
+        "manager": _int32(people.manager),
+        "unit": _int32(people.unit),
+        "level": _int32(people.level),
+        "expertise": _int32(people.expertise),
+        "tier": tiers(people.line),
+        "report_starts": report_starts,
+        "reports": reports,
+        "open": people.open.astype(np.uint8),
+        "company": _int32(people.company),
+        "unit_project_starts": project_starts,
+        "unit_projects": projects,
+        "project_company": _project_company(organisation),
+    }
+
+
+def _of_workplace(organisation: Organisation) -> dict[str, Any]:
+    workplace = organisation.workplace
+    sites = np.where(organisation.people.open, workplace.site, NOWHERE)
+    site_starts, site_members = groups(sites, len(workplace.site_names))
+    return {
+        "floor": _int32(workplace.floor),
+        "desk": _int32(workplace.desk),
+        "site": _int32(workplace.site),
+        "storey": _int32(workplace.floor_storey[workplace.floor]),
+        "floor_starts": workplace.desk_starts,
+        "desk_occupant": _desk_occupants(workplace),
+        "site_starts": site_starts,
+        "site_members": site_members,
+    }
+
+
+def _of_communities(organisation: Organisation) -> dict[str, Any]:
+    communities = organisation.communities
+    starts, memberships, places = by_person(communities.starts, communities.members, organisation.n)
+    return {
+        "membership_starts": starts,
+        "memberships": memberships,
+        "member_places": places,
+        "community_starts": _int32(communities.starts),
+        "community_members": _int32(communities.members),
+        "community_number": _int32(communities.number),
+        "community_cadence": communities.cadence,
+        "community_facilitation": communities.facilitation,
+        "community_online": communities.online.astype(np.uint8),
+    }
+
+
+def _of_gatherings(organisation: Organisation) -> dict[str, Any]:
+    gatherings = organisation.gatherings
+    starts, gathered, _ = by_person(gatherings.starts, gatherings.members, organisation.n)
+    return {
+        "gathering_starts": starts,
+        "gatherings": gathered,
+        "gathering_member_starts": _int32(gatherings.starts),
+        "gathering_members": _int32(gatherings.members),
+        "gathering_weight": np.floor(WEIGHT * gatherings.rate).astype(np.int64),
+        "gathering_medium": gatherings.medium,
+        "gathering_structured": gatherings.structured.astype(np.uint8),
+        "gathering_newcomers": gatherings.for_newcomers.astype(np.uint8),
+    }
 
 
 def displacements(allen_distance: float) -> NDArray[np.int64]:
@@ -59,12 +108,33 @@ def displacements(allen_distance: float) -> NDArray[np.int64]:
     return scaled
 
 
-def _memberships(communities: Communities, n: int) -> tuple[Ints, Ints]:
-    community = np.repeat(np.arange(communities.count), np.diff(communities.starts))
-    order = np.lexsort((community, communities.members))
-    starts = np.zeros(n + 1, np.int32)
-    np.cumsum(np.bincount(communities.members, minlength=n), out=starts[1:])
-    return starts, community[order].astype(np.int32)
+def by_person(starts: Ints, members: Ints, n: int) -> tuple[Ints, Ints, Ints]:
+    """Return groups by person: where each one's begin, the groups, and each member's place there.
+
+    The second lists each person's groups in ascending order; entry k of the third is where the
+    group of ``members[k]`` stands in the second.
+    """
+    group = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.lexsort((group, members))
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order))
+    person_starts = np.zeros(n + 1, np.int32)
+    np.cumsum(np.bincount(members, minlength=n), out=person_starts[1:])
+    return person_starts, group[order].astype(np.int32), places
+
+
+def first_engagement(organisation: Organisation, foci: Foci) -> Floats:
+    """Return the engagement with which communities begin: founders 1, others 0."""
+    engagement = np.zeros(len(foci.memberships), np.float32)
+    engagement[foci.member_places] = organisation.communities.founder
+    return engagement
+
+
+def _project_company(organisation: Organisation) -> Ints:
+    company = organisation.people.unit_company
+    if company is None:
+        return np.zeros(len(organisation.projects.home_unit), np.int32)
+    return _int32(company[organisation.projects.home_unit])
 
 
 def _desk_occupants(workplace: Workplace) -> Ints:

@@ -1,6 +1,6 @@
 """News: how far a piece of information travels by conversation within four weeks.
 
-docs/model.md, step 8. It measures reach and changes nothing else.
+docs/model.md, step 10. It measures reach and changes nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation import randomness
 from simulation.dynamics.attention import Contacts
-from simulation.dynamics.choice import EXPOSURE
+from simulation.dynamics.channels import EXPOSURE
 from simulation.dynamics.compiled import kernel, over_employees
 from simulation.dynamics.state import State
 from simulation.randomness import Draws, one, pair, pick

@@ -7,42 +7,46 @@ Review Letters 99:228701).
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation import randomness
+from simulation.dynamics.channels import (
+    CHANCE,
+    CLOSURE,
+    COMMUNITY,
+    GATHERING,
+    INTRODUCTION,
+    MANAGER,
+    N_CHANNELS,
+    NEIGHBOURHOOD,
+    PLATFORM,
+    PROJECT,
+    SITE,
+    TEAM,
+    UPKEEP,
+)
 from simulation.dynamics.compiled import inner, kernel, over_employees
+from simulation.dynamics.exponential import exponential
+from simulation.dynamics.foci import WEIGHT
 from simulation.dynamics.parameter import ProcessParameters, parameter
+from simulation.dynamics.partners import (
+    community_weight,
+    gathering_weight,
+    upkeep_weight,
+    walk_weight,
+)
 from simulation.dynamics.state import Bytes, State
 from simulation.organisation.people import ROOT, Ints
 from simulation.randomness import Draws, one
 
-CHANNELS = (
-    "team",
-    "manager",
-    "project",
-    "neighbourhood",
-    "site",
-    "community",
-    "platform",
-    "chance",
-    "closure",
-    "upkeep",
-)
-TEAM, MANAGER, PROJECT, NEIGHBOURHOOD, SITE, COMMUNITY, PLATFORM, CHANCE, CLOSURE, UPKEEP = range(
-    10
-)
-N_CHANNELS = 10
+NEWCOMER_WEEKS = 26
 MOST_CHANCES = 40.0
 MOST_A_CHANNEL = 255
 # Employees whose chances are drawn side by side.
 BATCH = 64
-STRONGEST = 1024.0
-_LOWEST = 64
-_POWERS = 2.0 ** np.arange(-_LOWEST, _LOWEST + 1)
 _RECIPROCALS = 1.0 / np.arange(MOST_A_CHANNEL + 1).clip(1)
 
 
@@ -104,7 +108,7 @@ class Parameters(ProcessParameters):
         description="Chances to talk within a community, at full autonomy.",
     )
     rate_platform: float = parameter(
-        5,
+        12,
         0,
         40,
         unit="chances a week",
@@ -180,9 +184,10 @@ class Parameters(ProcessParameters):
 class Chances(NamedTuple):
     """The chances of a week.
 
-    ``counts`` is (n, 10), chances by channel; ``starts`` is (n + 1,), where each employee's
+    ``counts`` is (n, 12), chances by channel; ``starts`` is (n + 1,), where each employee's
     invitations may begin in a list of all; ``project_starts`` and ``project_members`` list each
-    project's people; ``upkeep`` and ``walk``, (n,), are the sums of each employee's tie weights.
+    project's people; ``upkeep`` and ``walk``, (n,), are the sums of each employee's tie weights,
+    ``community`` and ``gathering``, (n,), of the weights of communities and gatherings.
     """
 
     counts: Bytes
@@ -191,6 +196,8 @@ class Chances(NamedTuple):
     project_members: Ints
     upkeep: NDArray[np.int64]
     walk: NDArray[np.int64]
+    community: NDArray[np.int64]
+    gathering: NDArray[np.int64]
 
 
 def arise(state: State, p: Parameters, draws: Draws) -> Chances:
@@ -198,21 +205,22 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
     n_projects = len(state.foci.unit_projects)
     starts = np.zeros(n_projects + 1, np.int32)
     members = np.empty(state.n, np.int32)
-    _list_members(state.occupants.project, starts, members)
+    _list_members(state.occupants.project, state.foci.open, starts, members)
     counts = np.zeros((state.n, N_CHANNELS), np.uint8)
     totals = np.zeros(state.n + 1, np.int64)
-    weights = (np.zeros(state.n, np.int64), np.zeros(state.n, np.int64))
+    sums = tuple(np.zeros(state.n, np.int64) for _ in range(4))
 
     def work(low: int, high: int) -> None:
         _count(
             low,
             high,
             counts,
-            (totals, *weights),
+            (totals, *sums),
             state.occupants,
             state.ties,
             state.foci,
             state.dials,
+            state.engagement,
             starts,
             _batch(),
             p,
@@ -221,65 +229,25 @@ def arise(state: State, p: Parameters, draws: Draws) -> Chances:
 
     over_employees(state.n, work)
     np.cumsum(totals, out=totals)
-    return Chances(counts, totals, starts, members, *weights)
+    return Chances(counts, totals, starts, members, *sums)
 
 
 @kernel()
-def _list_members(group, starts, members):  # type: ignore[no-untyped-def]
-    """Fill ``starts`` and ``members`` with each group's people, in ascending order."""
+def _list_members(group, is_open, starts, members):  # type: ignore[no-untyped-def]
+    """Fill ``starts`` and ``members`` with each group's open seats, in ascending order."""
     n_groups = len(starts) - 1
     for i in range(len(group)):
-        starts[group[i] + 1] += 1
+        if is_open[i]:
+            starts[group[i] + 1] += 1
     for g in range(n_groups):
         starts[g + 1] += starts[g]
     for i in range(len(group)):
-        members[starts[group[i]]] = i
-        starts[group[i]] += 1
+        if is_open[i]:
+            members[starts[group[i]]] = i
+            starts[group[i]] += 1
     for g in range(n_groups, 0, -1):
         starts[g] = starts[g - 1]
     starts[0] = 0
-
-
-@inner()
-def upkeep_weight(strength):  # type: ignore[no-untyped-def]
-    """Return a tie's weight in upkeep as an integer, so that sums do not depend on their order."""
-    return np.int32(64.0 * math.sqrt(min(np.float64(strength), STRONGEST)))
-
-
-@inner()
-def walk_weight(strength):  # type: ignore[no-untyped-def]
-    """Return a tie's weight in a walk along ties, as an integer."""
-    return np.int32(64.0 * min(np.float64(strength), STRONGEST))
-
-
-@inner()
-def exponential(x):  # type: ignore[no-untyped-def]
-    """Return e**x within 2e-8, from additions and products alone: the same bits on any machine."""
-    t = min(max(x, -43.0), 43.0) * 1.4426950408889634
-    k = math.floor(t + 0.5)
-    f = t - k
-    # Taylor coefficients of 2**f for |f| <= 1/2
-    value = 1.0 + f * (
-        0.6931471805599453
-        + f
-        * (
-            0.2402265069591007
-            + f
-            * (
-                0.05550410866482158
-                + f
-                * (
-                    0.009618129107628477
-                    + f
-                    * (
-                        0.0013333558146428443
-                        + f * (0.00015403530393381608 + f * 0.000015252733804059841)
-                    )
-                )
-            )
-        )
-    )
-    return value * _POWERS[np.int32(k) + _LOWEST]
 
 
 class Batch(NamedTuple):
@@ -344,16 +312,33 @@ def _uniform(u, first, n, block, generation, draws):  # type: ignore[no-untyped-
 
 @kernel()
 def _count(  # type: ignore[no-untyped-def]
-    low, high, counts, sums, occupants, ties, foci, dials, project_starts, batch, p, draws
+    low,
+    high,
+    counts,
+    sums,
+    occupants,
+    ties,
+    foci,
+    dials,
+    engagement,
+    project_starts,
+    batch,
+    p,
+    draws,
 ):
-    totals, upkeep_weights, walk_weights = sums
+    totals, upkeep_weights, walk_weights, community_weights, gathering_weights = sums
     means, u, probability, total, number = batch
-    occupied, generation = occupants.occupied, occupants.generation
-    activity, project = occupants.activity, occupants.project
+    occupied, generation, joined = occupants.occupied, occupants.generation, occupants.joined
+    activity, project, user = occupants.activity, occupants.project, occupants.user
     active, strength = ties.active, ties.strength
     autonomy, presence, platform = dials.autonomy, dials.presence, dials.platform_access
+    shared_spaces, introductions = dials.shared_spaces, dials.introductions
+    newcomer_attention = dials.newcomer_attention
     managers, tier = foci.manager, foci.tier
     report_starts, membership_starts = foci.report_starts, foci.membership_starts
+    memberships, cadence = foci.memberships, foci.community_cadence
+    gathering_starts, gatherings = foci.gathering_starts, foci.gatherings
+    gathering_rate, newcomers_only = foci.gathering_weight, foci.gathering_newcomers
     for first in range(low, high, BATCH):
         n = min(BATCH, high - first)
         for b in range(n):
@@ -377,17 +362,29 @@ def _count(  # type: ignore[no-untyped-def]
             boss = managers[i]
             team_size = 0 if boss == ROOT else report_starts[boss + 1] - report_starts[boss]
             project_size = project_starts[project[i] + 1] - project_starts[project[i]]
-            n_communities = membership_starts[i + 1] - membership_starts[i]
+            is_newcomer = draws.week - joined[i] < NEWCOMER_WEEKS
+            community = np.int64(0)
+            for m in range(membership_starts[i], membership_starts[i + 1]):
+                community += community_weight(cadence[memberships[m]], engagement[m])
+            gathering = np.int64(0)
+            for m in range(gathering_starts[i], gathering_starts[i + 1]):
+                g = gatherings[m]
+                gathering += gathering_weight(gathering_rate[g], newcomers_only[g], is_newcomer)
+            community_weights[i] = community
+            gathering_weights[i] = gathering
             means[TEAM, b] = theta * p.rate_team if team_size > 1 else 0.0
-            means[MANAGER, b] = p.rate_manager if boss != ROOT else 0.0
+            extra = np.float64(newcomer_attention[i]) if is_newcomer else 0.0
+            means[MANAGER, b] = p.rate_manager + extra if boss != ROOT else 0.0
             means[PROJECT, b] = theta * p.rate_project if project_size > 1 else 0.0
             means[NEIGHBOURHOOD, b] = here * p.rate_neighbourhood
-            means[SITE, b] = here * p.rate_site
-            means[COMMUNITY, b] = free * p.rate_community * n_communities
-            means[PLATFORM, b] = free * np.float64(platform[i]) * p.rate_platform
+            means[SITE, b] = here * np.float64(shared_spaces[i]) * p.rate_site
+            means[COMMUNITY, b] = free * p.rate_community * (community / WEIGHT)
+            means[PLATFORM, b] = free * np.float64(platform[i]) * user[i] * p.rate_platform
             means[CHANCE, b] = free * p.rate_chance
             means[CLOSURE, b] = free * p.rate_closure if active[i] > 0 else 0.0
             means[UPKEEP, b] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
+            means[GATHERING, b] = gathering / WEIGHT
+            means[INTRODUCTION, b] = np.float64(introductions[i]) if boss != ROOT else 0.0
         for block in range(3):
             _uniform(u, first, n, block, generation, draws)
         for channel in range(N_CHANNELS):

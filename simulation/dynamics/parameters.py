@@ -8,10 +8,12 @@ import numpy as np
 
 from simulation.dynamics import (
     attention,
-    choice,
+    communities,
     embeddedness,
     opportunity,
+    platform,
     projects,
+    readiness,
     ties,
     turnover,
 )
@@ -22,9 +24,11 @@ class Parameters(
     projects.Parameters,
     embeddedness.Parameters,
     opportunity.Parameters,
-    choice.Parameters,
+    readiness.Parameters,
     attention.Parameters,
     ties.Parameters,
+    communities.Parameters,
+    platform.Parameters,
 ):
     """All parameters of the model, under the names that a scenario's ``parameters`` uses."""
 

@@ -6,6 +6,8 @@ Tortoriello 2014, Academy of Management Annals 8:299.
 
 from __future__ import annotations
 
+import numpy as np
+
 from simulation import randomness
 from simulation.dynamics.compiled import FEWEST_FOR_LITTLE_WORK, kernel, over_employees
 from simulation.dynamics.parameter import ProcessParameters, parameter
@@ -45,9 +47,9 @@ def move(state: State, p: Parameters, draws: Draws) -> None:
             low,
             high,
             state.occupants,
-            foci.unit,
-            foci.unit_project_starts,
-            foci.unit_projects,
+            (foci.unit, foci.company, foci.project_company),
+            (foci.unit_project_starts, foci.unit_projects),
+            (state.dials.cross_unit_projects, state.dials.company_boundary),
             p,
             draws,
         )
@@ -56,16 +58,25 @@ def move(state: State, p: Parameters, draws: Draws) -> None:
 
 
 @kernel()
-def _move(low, high, occupants, unit, unit_project_starts, unit_projects, p, draws):  # type: ignore[no-untyped-def]
+def _move(low, high, occupants, labels, projects, dials, p, draws):  # type: ignore[no-untyped-def]
+    unit, company, project_company = labels
+    unit_project_starts, unit_projects = projects
+    crossing, boundary = dials
     for i in range(low, high):
         if not occupants.occupied[i]:
             continue
-        w0, w1, w2, _ = one(draws, randomness.PROJECTS, i, occupants.generation[i], 0)
+        w0, w1, w2, w3 = one(draws, randomness.PROJECTS, i, occupants.generation[i], 0)
         if w0 >= randomness.TWO_32 / p.project_weeks:
             continue
         start = unit_project_starts[unit[i]]
         n_own = unit_project_starts[unit[i] + 1] - start
-        if w1 < p.project_crossing * randomness.TWO_32:
-            occupants.project[i] = pick(w2, len(unit_projects))
+        rest = 1.0 - p.project_crossing
+        if w1 < (p.project_crossing + rest * np.float64(crossing[i])) * randomness.TWO_32:
+            project = pick(w2, len(unit_projects))
         elif n_own > 0:
-            occupants.project[i] = unit_projects[start + pick(w2, n_own)]
+            project = np.int64(unit_projects[start + pick(w2, n_own)])
+        else:
+            continue
+        abroad = project_company[project] != company[i]
+        if not abroad or w3 >= np.float64(boundary[i]) * randomness.TWO_32:
+            occupants.project[i] = project

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import randomness
+from simulation.dynamics.channels import N_CHANNELS
 from simulation.dynamics.compiled import kernel
 from simulation.dynamics.embeddedness import NOT_REVIEWED
-from simulation.dynamics.foci import foci_of
-from simulation.dynamics.opportunity import N_CHANNELS
+from simulation.dynamics.foci import first_engagement, foci_of
 from simulation.dynamics.parameters import Parameters
 from simulation.dynamics.state import Conversations, Dials, Floats, Occupants, State, Ties
 from simulation.dynamics.ties import active_strength
@@ -32,14 +32,16 @@ def initial_state(
 ) -> State:
     """Return the state before ``first_week``: no ties but those that were observed."""
     n = organisation.n
+    foci = foci_of(organisation, parameters.allen_distance)
     state = State(
         organisation=organisation,
         week=first_week,
-        occupants=_occupants(organisation, parameters, draws, first_week),
-        ties=_no_ties(n, int(parameters.tie_capacity)),
-        foci=foci_of(organisation, parameters.allen_distance),
+        occupants=occupants_of(organisation, parameters, draws, first_week),
+        ties=no_ties(n, int(parameters.tie_capacity)),
+        foci=foci,
         dials=dials,
         conversations=no_conversations(n),
+        engagement=first_engagement(organisation, foci),
     )
     if organisation.observed is not None:
         kept = within_capacity(organisation.observed, int(parameters.tie_capacity))
@@ -53,9 +55,10 @@ def no_conversations(n: int) -> Conversations:
     return Conversations._make((*counts, np.zeros(n, np.float32)))
 
 
-def _occupants(
+def occupants_of(
     organisation: Organisation, parameters: Parameters, draws: Draws, first_week: int
 ) -> Occupants:
+    """Return who holds the seats of an organisation before ``first_week``: all are occupied."""
     n = organisation.n
     return Occupants(
         occupied=np.ones(n, np.uint8),
@@ -65,6 +68,7 @@ def _occupants(
         project=organisation.projects.project.astype(np.int32),
         relationships=np.zeros(n, np.int32),
         news=np.zeros(n, np.uint32),
+        user=np.zeros(n, np.uint8),
     )
 
 
@@ -86,7 +90,8 @@ def _fill(words, draws):  # type: ignore[no-untyped-def]
         words[i], _, _, _ = one(draws, randomness.ORGANISATION, i, 0, 0)
 
 
-def _no_ties(n: int, capacity: int) -> Ties:
+def no_ties(n: int, capacity: int) -> Ties:
+    """Return the ties of n employees who remember nobody."""
     width = -(-capacity // ROW_MULTIPLE) * ROW_MULTIPLE
     shape = (n, width)
     return Ties(

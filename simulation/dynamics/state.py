@@ -21,7 +21,7 @@ class Occupants(NamedTuple):
     ``occupied`` is 1 or 0; ``generation`` counts holders from 0; ``joined`` is a week;
     ``activity`` multiplies opportunities (mean 1); ``project`` is the project worked in;
     ``relationships`` counts ties of at least ``relationship_strength`` at the end of last week;
-    ``news`` holds 32 pieces of news as bits.
+    ``news`` holds 32 pieces of news as bits; ``user`` is 1 for users of the platform.
     """
 
     occupied: Bytes
@@ -31,6 +31,7 @@ class Occupants(NamedTuple):
     project: Ints
     relationships: Ints
     news: NDArray[np.uint32]
+    user: Bytes
 
 
 class Ties(NamedTuple):
@@ -59,6 +60,10 @@ class Foci(NamedTuple):
     Groups are pairs (starts, members): group g is ``members[starts[g]:starts[g + 1]]``.
     ``desk_occupant[floor_start[f] + d]`` is the seat at desk d of floor f, or -1.
     ``displacement`` holds the 33 cumulative probabilities of step 4 as integers of 32 bits.
+    ``memberships`` lists by person the communities within whose reach they are;
+    ``member_places[k]`` is the place among ``memberships`` that belongs to
+    ``community_members[k]``. ``gathering_*`` lists by person and by gathering;
+    ``gathering_weight`` is the rate times 1024.
     """
 
     manager: Ints
@@ -83,6 +88,22 @@ class Foci(NamedTuple):
     unit_project_starts: Ints
     unit_projects: Ints
     displacement: NDArray[np.int64]
+    open: Bytes
+    company: Ints
+    project_company: Ints
+    community_number: Ints
+    community_cadence: NDArray[np.float64]
+    community_facilitation: NDArray[np.float64]
+    community_online: Bytes
+    member_places: Ints
+    gathering_starts: Ints
+    gatherings: Ints
+    gathering_member_starts: Ints
+    gathering_members: Ints
+    gathering_weight: NDArray[np.int64]
+    gathering_medium: Bytes
+    gathering_structured: Bytes
+    gathering_newcomers: Bytes
 
 
 class Dials(NamedTuple):
@@ -91,7 +112,22 @@ class Dials(NamedTuple):
     autonomy: Floats
     hierarchy_steepness: Floats
     presence: Floats
+    day_coordination: Floats
+    open_plan: Floats
+    hot_desking: Floats
+    shared_spaces: Floats
+    company_boundary: Floats
+    climate: Floats
+    recognition: Floats
+    introductions: Floats
+    newcomer_attention: Floats
+    facilitation: Floats
+    cross_unit_projects: Floats
+    leaving: Floats
     platform_access: Floats
+    platform_support: Floats
+    platform_groups: Floats
+    platform_example: Floats
 
 
 class Conversations(NamedTuple):
@@ -115,8 +151,11 @@ class Conversations(NamedTuple):
 class State:
     """Everything that one week hands to the next.
 
+    ``engagement`` is (number of memberships,): how far each employee takes part in each community
+    within whose reach they are, in the order of ``foci.memberships``.
     ``active_history`` maps a week to the number of active ties at its end;
-    ``news_reach`` is the share of employees reached by a piece of news in the last full round.
+    ``news_reach`` is the share of employees reached by a piece of news in the last full round;
+    ``cost_hours`` and ``cost_money`` are what interventions take this week.
     """
 
     organisation: Organisation
@@ -126,8 +165,11 @@ class State:
     foci: Foci
     dials: Dials
     conversations: Conversations
+    engagement: Floats
     active_history: dict[int, int] = field(default_factory=dict)
     news_reach: float = float("nan")
+    cost_hours: float = 0.0
+    cost_money: float = 0.0
 
     @property
     def n(self) -> int:

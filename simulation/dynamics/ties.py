@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.dynamics.attention import NO_LIMIT, Contacts, attention_key
-from simulation.dynamics.choice import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE
+from simulation.dynamics.channels import CHANNEL_MASK, EXPOSURE, FACE_TO_FACE
 from simulation.dynamics.compiled import index, kernel, over_employees
 from simulation.dynamics.embeddedness import MOST_THIRD_PARTIES, NOT_REVIEWED
 from simulation.dynamics.parameter import ProcessParameters, parameter
@@ -90,12 +90,12 @@ class Parameters(ProcessParameters):
         description="Strength that a digital contact adds.",
     )
     awareness_half_life: float = parameter(
-        26,
+        13,
         1,
         520,
         unit="weeks",
         basis="assumed",
-        source="assumption",
+        source="assumption: one contact is remembered for a month",
         description="Half-life of knowing who somebody is and what they know.",
     )
     awareness_gain: float = parameter(

@@ -79,7 +79,17 @@ def join_and_leave(state: State, p: Parameters, draws: Draws) -> None:
     quantiles = activity_quantiles(p.activity_spread)
 
     def leave_and_join(low: int, high: int) -> None:
-        _leave_and_join(low, high, state.occupants, state.ties, quantiles, left, bereft, p, draws)
+        _leave_and_join(
+            low,
+            high,
+            state.occupants,
+            state.ties,
+            state.engagement,
+            (state.foci.open, state.dials.leaving, state.foci.membership_starts),
+            (quantiles, left, bereft),
+            p,
+            draws,
+        )
 
     def end_ties(low: int, high: int) -> None:
         _end_ties(low, high, state.ties, left, bereft)
@@ -89,20 +99,28 @@ def join_and_leave(state: State, p: Parameters, draws: Draws) -> None:
 
 
 @kernel()
-def _leave_and_join(low, high, occupants, ties, quantiles, left, bereft, p, draws):  # type: ignore[no-untyped-def]
+def _leave_and_join(  # type: ignore[no-untyped-def]
+    low, high, occupants, ties, engagement, seats, scratch, p, draws
+):
+    is_open, leaving, membership_starts = seats
+    quantiles, left, bereft = scratch
     weekly = p.annual_turnover / 52.0
     for i in range(low, high):
         w0, w1, w2, _ = one(draws, randomness.TURNOVER, i, occupants.generation[i], 0)
         if occupants.occupied[i]:
             embedded = min(1.0, occupants.relationships[i] / WELL_EMBEDDED)
-            if w0 < weekly * (1.0 - p.turnover_embedding * embedded) * randomness.TWO_32:
+            hazard = leaving[i] * weekly * (1.0 - p.turnover_embedding * embedded)
+            if not is_open[i] or w0 < hazard * randomness.TWO_32:
                 left[i] = 1
                 occupants.occupied[i] = 0
                 occupants.news[i] = 0
                 occupants.relationships[i] = 0
+                occupants.user[i] = 0
+                for m in range(membership_starts[i], membership_starts[i + 1]):
+                    engagement[m] = np.float32(0)
                 for place in range(ties.remembered[i]):
                     bereft[ties.partner[i, place]] = 1
-        elif w1 < randomness.TWO_32 / max(1.0, p.vacancy_weeks):
+        elif is_open[i] and w1 < randomness.TWO_32 / max(1.0, p.vacancy_weeks):
             occupants.occupied[i] = 1
             occupants.generation[i] += 1
             occupants.joined[i] = draws.week

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from simulation.dynamics import (
     attention,
     choice,
+    communities,
     embeddedness,
     news,
     opportunity,
+    platform,
     projects,
     ties,
     turnover,
@@ -34,6 +36,8 @@ class Processes(NamedTuple):
     invite: Callable[..., choice.Invitations] = choice.invite
     settle: Callable[..., Contacts] = attention.settle
     strengthen_ties: Callable[..., None] = ties.strengthen
+    attend_communities: Callable[..., None] = communities.attend
+    adopt_platform: Callable[..., None] = platform.adopt
     spread_news: Callable[..., None] = news.spread
 
 
@@ -53,6 +57,8 @@ def advance(
     invitations = processes.invite(state, chances, p, draws)
     contacts = processes.settle(state, invitations, p, draws)
     processes.strengthen_ties(state, contacts, p, draws)
+    processes.attend_communities(state, contacts, p, draws)
+    processes.adopt_platform(state, p, draws)
     processes.spread_news(state, contacts, draws)
     state.week += 1
     return contacts

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.experiment import compare
+from simulation.experiment import compare, factorial
 from simulation.experiment.execute import Outcome, Simulate, execute
 from simulation.experiment.manifest import Request, at_the_end, manifest
 from simulation.experiment.plan import Plan
@@ -51,7 +51,7 @@ def conduct(
         store.write_scenarios(plan)
         outcome = _carry_out(plan, store, begun, conditions)
         if outcome.completed and not outcome.interrupted:
-            _write_tables(store, plan, request.baseline)
+            _write_tables(store, plan, request)
     return outcome
 
 
@@ -91,7 +91,7 @@ def _warm_up(conditions: Conditions) -> None:
         warm_up()
 
 
-def _write_tables(store: Store, plan: Plan, baseline: str) -> None:
+def _write_tables(store: Store, plan: Plan, request: Request) -> None:
     from simulation.measures import MEASURES
 
     names = {slug: scenario.name for slug, scenario in plan.scenarios.items()}
@@ -99,10 +99,14 @@ def _write_tables(store: Store, plan: Plan, baseline: str) -> None:
     frame.insert(0, "scenario", frame.pop("slug").map(names))
     window = plan.first.run.comparison_window
     store.write_text("summary.csv", compare.to_csv(compare.summary(frame, window)))
+    kinds = {name: compare.Kind(one.family, one.better) for name, one in MEASURES.items()}
     if len(names) > 1:
-        kinds = {name: compare.Kind(one.family, one.better) for name, one in MEASURES.items()}
-        table = compare.comparison(frame, names[baseline], window, kinds)
+        table = compare.comparison(frame, names[request.baseline], window, kinds)
         store.write_text("comparison.csv", compare.to_csv(table))
+    if request.factors:
+        arms = {factors: names[slug] for slug, factors in request.factors.items()}
+        table = factorial.effects(frame, arms, window, kinds)
+        store.write_text(factorial.FACTORIAL, compare.to_csv(table))
 
 
 def _refuse_weeks(plan: Plan, networks: tuple[int, ...]) -> None:

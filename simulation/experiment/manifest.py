@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,12 +25,14 @@ _COMMON = {"kind", "week", "from", "until", "where"}
 class Request:
     """What a manifest tells about the command beside its plan.
 
-    ``baseline`` is a slug; ``notes`` are those on each scenario, by slug.
+    ``baseline`` is a slug; ``notes`` are those on each scenario, by slug. ``factors`` are those in
+    force in each arm of a factorial comparison, by slug; empty for any other experiment.
     """
 
     command: str
     baseline: str
     notes: Mapping[str, tuple[str, ...]]
+    factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def manifest(
@@ -57,6 +59,7 @@ def manifest(
         "burn_in": run.burn_in,
         "window": list(run.comparison_window),
         "baseline": request.baseline,
+        "factors": {slug: list(factors) for slug, factors in request.factors.items()},
         "scenarios": [_scenario(plan, request, slug) for slug in plan.scenarios],
         "runs": {"planned": len(plan.runs), "completed": 0, "failed": []},
         "timings": dict(earlier["timings"]) if earlier and same else nothing,
@@ -106,12 +109,13 @@ def _scenario(plan: Plan, request: Request, slug: str) -> dict[str, Any]:
 
 def _intervention(intervention: Intervention) -> dict[str, Any]:
     settings = intervention.model_dump(mode="json", by_alias=True, exclude_none=True)
+    usual = _COMMON | ({"intensity"} if intervention.intensity == 1 else set())
     return {
         "kind": intervention.kind,
         "from": intervention.start,
         "until": intervention.until,
         "where": settings.get("where"),
-        "settings": {key: value for key, value in settings.items() if key not in _COMMON},
+        "settings": {key: value for key, value in settings.items() if key not in usual},
     }
 
 

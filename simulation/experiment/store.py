@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulation.replicate import NetworkTables
 
 MANIFEST = "manifest.json"
-FROM_RUNS = ("summary.csv", "comparison.csv", "report.html")
+FROM_RUNS = ("summary.csv", "comparison.csv", "factorial.csv", "report.html")
 _OURS = ("scenarios", "runs", "networks", "people", "figures", *FROM_RUNS)
 _UNFINISHED = ".part"
 

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from simulation.interventions.intervention import Evidence, Intervention, PolicyChange, mistake
+from simulation.interventions.intervention import Evidence, Intervention, Lever, PolicyChange
+from simulation.interventions.mistakes import mistake
 
 
 class ChangeAutonomy(Intervention):
@@ -20,7 +21,15 @@ class ChangeAutonomy(Intervention):
     many ties an amount of autonomy gives: direction only.
     """
 
+    lever: ClassVar[Lever] = "autonomy"
     evidence: ClassVar[Evidence] = "direction"
+    example: ClassVar[str] = """\
+- kind: change_autonomy
+  week: 26
+  ramp: 13
+  where: {unit: Research & Development}
+  by: 0.2
+"""
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": ["to"]}, {"required": ["by"]}]}
     )

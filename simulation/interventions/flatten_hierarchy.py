@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import ClassVar, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from simulation.interventions.intervention import Evidence, Intervention, Mask, mistake
+from simulation.interventions.intervention import Cost, Evidence, Intervention, Lever, Reach
+from simulation.interventions.mistakes import mistake
 from simulation.organisation import reporting
 from simulation.organisation.organisation import Organisation
-from simulation.organisation.people import Ints, layers
+from simulation.organisation.people import ROOT, Ints, layers
 
 
 class FlattenHierarchy(Intervention):
@@ -26,7 +28,16 @@ class FlattenHierarchy(Intervention):
     flattening does to ties: assumed.
     """
 
+    lever: ClassVar[Lever] = "hierarchy"
     evidence: ClassVar[Evidence] = "assumed"
+    example: ClassVar[str] = """\
+- kind: flatten_hierarchy
+  week: 26
+  where: {unit: [Sales, Operations]}
+  layers: 4
+"""
+    usual_cost: ClassVar[Cost] = Cost(hours_once=4)
+    excludes_itself: ClassVar[bool] = True
     model_config = ConfigDict(json_schema_extra={"not": {"required": ["layers", "span"]}})
 
     kind: Literal["flatten_hierarchy"] = "flatten_hierarchy"
@@ -56,30 +67,37 @@ class FlattenHierarchy(Intervention):
             )
         return self
 
-    def redesign(
-        self,
-        organisation: Organisation,
-        target: Mask,
-        generator: np.random.Generator,
-    ) -> Organisation:
+    def redesign(self, organisation: Organisation, reach: Reach) -> Organisation:
         """Return the organisation with the flatter reporting line; as it is for nobody.
 
         Units stay as they are: what crosses them must not change because of a new label.
         """
-        if not target.any():
+        if not reach.seats.any():
             return organisation
         people = organisation.people
-        manager = reporting.flatten(
-            people.manager,
-            people.unit,
-            people.level,
+        seats = np.flatnonzero(people.open)
+        line, target = _among(people.line, seats), reach.seats[seats]
+        flat = reporting.flatten(
+            line,
+            people.unit[seats],
+            people.level[seats],
             target,
-            layers=self._layers_left(layers(people.manager)[target]),
+            layers=self._layers_left(layers(line)[target]),
             span=self.span,
         )
+        manager = people.manager.copy()
+        manager[seats] = np.where(flat == ROOT, ROOT, seats[flat])
         return replace(organisation, people=replace(people, manager=manager))
 
     def _layers_left(self, layer: Ints) -> int | None:
         if self.layers is not None or self.span is not None:
             return self.layers
         return max(2, int(layer.max()) - 1)
+
+
+def _among(line: Ints, seats: NDArray[np.int64]) -> Ints:
+    """Return the reporting line of some seats, (len(seats),), numbered among them."""
+    place = np.full(len(line), ROOT, np.int32)
+    place[seats] = np.arange(len(seats))
+    above = line[seats]
+    return np.where(above == ROOT, ROOT, place[above]).astype(np.int32)

@@ -1,4 +1,4 @@
-"""What every intervention has in common: when it has effect, on whom, and what it may change.
+"""What every intervention has in common: when it has effect, on whom, how fully, at what cost.
 
 An intervention never writes into the state of a running model. It gives policy changes, folded
 afresh each week, or returns a new organisation. So two interventions compose, and the end of one
@@ -7,19 +7,23 @@ afresh each week, or returns a new organisation. So two interventions compose, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from simulation import randomness
+from simulation.interventions.mistakes import mistake
+from simulation.interventions.where import Mask, Where
 from simulation.organisation.organisation import Organisation
-from simulation.organisation.policies import Policies
+from simulation.randomness import Draws
 
 Evidence = Literal["measured", "direction", "assumed"]
-Mask = NDArray[np.bool_]
+Lever = Literal[
+    "hierarchy", "autonomy", "workplace", "communities", "platform", "leadership", "people"
+]
 
 LAST_WEEK = 10_000
 
@@ -32,110 +36,96 @@ class PolicyChange(NamedTuple):
     value: float
 
 
-def mistake(message: str, *, key: str, found: object, allowed: str) -> PydanticCustomError:
-    """Return the error of a setting that is wrong beside another one, for a model's validator.
-
-    ``key`` is the setting's name in a scenario file; ``allowed`` says in words what may stand
-    there.
-    """
-    return PydanticCustomError(
-        "contradiction",
-        "{message}",
-        {"message": message, "key": key, "found": found, "allowed": allowed},
-    )
-
-
-def _listed(value: object) -> tuple[object, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
-def _names(value: object) -> tuple[object, ...]:
-    # Units may be numbered: `unit: 7` means the unit called "7".
-    return tuple(
-        str(name) if isinstance(name, int) and not isinstance(name, bool) else name
-        for name in _listed(value)
-    )
-
-
-_Number = Annotated[int, Field(strict=True, ge=0)]
-
-Names = Annotated[
-    tuple[str, ...],
-    Field(min_length=1),
-    BeforeValidator(
-        _names,
-        json_schema_input_type=str | int | Annotated[tuple[str | int, ...], Field(min_length=1)],
-    ),
-]
-Numbers = Annotated[
-    tuple[_Number, ...],
-    Field(min_length=1),
-    BeforeValidator(
-        _listed,
-        json_schema_input_type=_Number | Annotated[tuple[_Number, ...], Field(min_length=1)],
-    ),
-]
-
-
-class Where(BaseModel):
-    """Whom an intervention concerns: those to whom everything that is given applies."""
+class Cost(BaseModel):
+    """What an intervention takes; what is left out is as usual for its kind."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    unit: Names | None = Field(None, description="A unit's name, or a list of names.")
-    team: Numbers | None = Field(
-        None, description="The seat number of a team's manager, or a list of seat numbers."
+    hours_once: float | None = Field(
+        None, ge=0, strict=True, description="Hours of work of each one reached, once."
     )
-    site: Names | None = Field(None, description="A site's name, or a list of names.")
-    level: Numbers | None = Field(
-        None, description="A level (grade; 1 is the lowest), or a list of levels."
+    hours_weekly: float | None = Field(
+        None, ge=0, le=168, strict=True, description="Hours of each one reached, every week."
     )
-    share: float | None = Field(
-        None, gt=0, le=1, strict=True, description="Share of these employees, drawn by chance."
+    money_once: float | None = Field(
+        None, ge=0, strict=True, description="Money for all together, once, in any currency."
+    )
+    money_weekly: float | None = Field(
+        None, ge=0, strict=True, description="Money for all together, every week."
     )
 
 
-def target(organisation: Organisation, where: Where | None, uniform: NDArray[np.float64]) -> Mask:
-    """Return whom an intervention concerns, (n,).
+class Reach(NamedTuple):
+    """Whom an intervention reaches, and its own chance.
 
-    ``uniform``, (n,), holds each seat's own uniform draw on [0, 1): who belongs to a share of the
-    employees stays the same however the others change.
+    ``seats``, (n,), are those concerned, or the share of them that ``intensity`` asks for.
+    ``identity`` is the same in every scenario that has the intervention.
     """
-    chosen = np.ones(organisation.n, np.bool_)
-    if where is None:
-        return chosen
-    people = organisation.people
-    if where.unit is not None:
-        chosen &= _called(people.unit, people.unit_names, where.unit)
-    if where.site is not None:
-        workplace = organisation.workplace
-        chosen &= _called(workplace.site, workplace.site_names, where.site)
-    if where.team is not None:
-        chosen &= np.isin(people.manager, where.team)
-    if where.level is not None:
-        chosen &= np.isin(people.level, where.level)
-    if where.share is not None:
-        chosen &= uniform < where.share
-    return chosen
+
+    seats: Mask
+    draws: Draws
+    identity: int
+
+    @property
+    def concerned(self) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Return the seats reached, ascending."""
+        return np.flatnonzero(self.seats).astype(np.int32)
+
+    def generator(self, aspect: int = 0) -> np.random.Generator:
+        """Return the intervention's own generator; each aspect's draws move no other's."""
+        return randomness.generator(self.draws, self.identity, OWN_ASPECTS + aspect)
+
+    def drawn(self, candidates: Mask, share: float) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Return the share of some candidates, (n,), that chance draws, in the order drawn."""
+        seats = np.flatnonzero(candidates)
+        chance = self.generator().random(len(candidates))[seats]
+        chosen = seats[np.argsort(chance, kind="stable")][: round(share * len(seats))]
+        return chosen.astype(np.int32)
 
 
-def _called(numbers: NDArray[np.int32], names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
-    return np.isin(numbers, [number for number, name in enumerate(names) if name in wanted])
+# Aspects of an intervention's chance: whom a share draws, whom the intensity reaches, its own.
+SHARE, INTENSITY, OWN_ASPECTS = 0, 1, 2
 
 
 class Intervention(BaseModel):
     """A change that a scenario makes to an organisation or its policies.
 
-    A kind is a subclass with its own ``kind``, its own settings, and either ``redesign`` or
-    ``policy_changes``. ``evidence`` says how the size of its effect is known: measured, only its
-    direction, or assumed.
+    A kind is a subclass with its own ``kind``, its own settings, and ``redesign`` or
+    ``policy_changes``.
+
+    Attributes
+    ----------
+    lever
+        What it works on: how the catalogue groups the kinds.
+    evidence
+        How the size of its effect is known: measured, only its direction, or assumed.
+    example
+        An entry of a scenario's list of interventions, as YAML.
+    usual_cost
+        The cost where a scenario does not say; an assumption unless the docstring names a source.
+    excludes_itself
+        Whether two of the kind contradict each other where they concern the same people at once.
+    names
+        Those of its own settings that name a unit or a site, which must be there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    lever: ClassVar[Lever]
     evidence: ClassVar[Evidence] = "assumed"
+    example: ClassVar[str]
+    usual_cost: ClassVar[Cost] = Cost()
+    excludes_itself: ClassVar[bool] = False
+    names: ClassVar[Mapping[str, Literal["unit", "site"]]] = MappingProxyType({})
 
     kind: str
+    label: str | None = Field(
+        None,
+        min_length=1,
+        max_length=80,
+        description="A name of its own, for reports. Interventions of one kind and label draw the "
+        "same chance in every scenario.",
+    )
     week: int | None = Field(
         None,
         ge=0,
@@ -159,8 +149,29 @@ class Intervention(BaseModel):
         description="First week without effect; left out, the effect lasts. Equal to the first "
         "week: no effect at all.",
     )
+    ramp: int | None = Field(
+        None,
+        ge=1,
+        le=520,
+        strict=True,
+        description="Weeks until policies are turned all the way, in equal steps; left out, at "
+        "once. Not for changes of who reports to whom, sits where or meets whom.",
+    )
     where: Where | None = Field(
-        None, description="Whom it concerns: unit, team, site, level, share; left out, everybody."
+        None,
+        description="Whom it concerns: unit, team, site, floor, level, layer, tenure, community, "
+        "employee, share, all that is given at once; left out, everybody.",
+    )
+    intensity: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        strict=True,
+        description="How fully it is carried out (0 = not at all): how far policies are turned, "
+        "or the share of those concerned whom it reaches.",
+    )
+    cost: Cost | None = Field(
+        None, description="Hours and money that it takes; left out, what is usual for its kind."
     )
 
     @model_validator(mode="after")
@@ -184,28 +195,52 @@ class Intervention(BaseModel):
                 f"it ends before it starts (week {self.start})",
                 key="until",
                 found=self.until,
-                allowed=f"week {self.start} or later",
+                allowed=f"{self.start} or more",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_ramp(self) -> Self:
+        if self.ramp is not None and self.happens_or_not:
+            raise mistake(
+                f"`{self.kind}` happens at once: it cannot come in by steps",
+                key="ramp",
+                found=self.ramp,
+                allowed="no `ramp`; several interventions with a `share` each, one after another",
             )
         return self
 
     @property
     def start(self) -> int:
         """Return the first week with effect."""
-        return self.week if self.week is not None else self.from_ or 0
+        first = self.week if self.week is not None else self.from_
+        assert first is not None
+        return first
+
+    @property
+    def name(self) -> str:
+        """Return what reports call it: its label, or its kind in words."""
+        return self.label or self.kind.replace("_", " ")
+
+    @property
+    def happens_or_not(self) -> bool:
+        """Return whether it changes who does what: it then reaches people or does not."""
+        return type(self).redesign is not Intervention.redesign
 
     def is_active(self, week: int) -> bool:
         """Return whether the intervention has effect in a week."""
         return self.start <= week and (self.until is None or week < self.until)
 
-    def redesign(
-        self,
-        organisation: Organisation,
-        target: Mask,
-        generator: np.random.Generator,
-    ) -> Organisation:
+    def strength(self, week: int) -> float:
+        """Return how far policies are turned in a week, 0 to 1: the intensity, after a ramp."""
+        ramp = self.ramp or 1
+        return self.intensity * min(1.0, (week - self.start + 1) / ramp)
+
+    def redesign(self, organisation: Organisation, reach: Reach) -> Organisation:
         """Return the organisation as the intervention leaves it; by default as it is.
 
-        ``target``, (n,), is whom it concerns; ``generator`` is the intervention's own.
+        Must depend on nothing but the arguments, and return ``organisation`` itself where nobody
+        is reached.
         """
         return organisation
 
@@ -213,36 +248,15 @@ class Intervention(BaseModel):
         """Return what the intervention does to policies while it is active; by default nothing."""
         return ()
 
+    def afterwards(self, organisation: Organisation, reach: Reach) -> Organisation:
+        """Return the organisation as the intervention leaves it when it has ended.
 
-def policy_range(policy: str) -> tuple[float, float]:
-    """Return the lowest and the highest value that a policy is declared to take."""
-    bounds = Policies.model_fields[policy].metadata
-    low = next(bound.ge for bound in bounds if hasattr(bound, "ge"))
-    high = next(bound.le for bound in bounds if hasattr(bound, "le"))
-    return float(low), float(high)
+        By default as it was. Only seats that were added cannot disappear: they are closed.
+        """
+        return organisation
 
-
-def effective(
-    policy: str, starting: float, changes: Iterable[tuple[PolicyChange, Mask]], n: int
-) -> NDArray[np.float64]:
-    """Return a policy's value in force for each employee, (n,).
-
-    The starting value; then every ``set``, then every ``scale``, then every ``add`` of the active
-    changes, each kind in the scenario's order and for its own target; limited to the declared
-    range at the end. Changes of other policies are passed over.
-    """
-    values = np.full(n, starting, np.float64)
-    mine = [(change, mask) for change, mask in changes if change.policy == policy]
-    for operation in ("set", "scale", "add"):
-        for change, mask in mine:
-            if change.operation == operation:
-                values[mask] = _turned(values[mask], change)
-    return np.clip(values, *policy_range(policy))
-
-
-def _turned(values: NDArray[np.float64], change: PolicyChange) -> NDArray[np.float64]:
-    if change.operation == "scale":
-        return values * change.value
-    if change.operation == "add":
-        return values + change.value
-    return np.full_like(values, change.value)
+    def cost_in_force(self) -> Cost:
+        """Return the cost with what is usual for the kind where the scenario says nothing."""
+        given = {} if self.cost is None else self.cost.model_dump(exclude_none=True)
+        nothing = dict.fromkeys(Cost.model_fields, 0.0)
+        return Cost(**{**nothing, **self.usual_cost.model_dump(exclude_none=True), **given})

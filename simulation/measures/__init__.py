@@ -10,7 +10,7 @@ from collections.abc import Collection
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from simulation.measures import connections, conversations, relationships
+from simulation.measures import connections, conversations, cost, participation, relationships
 from simulation.measures.measure import Measure, Measuring
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["MEASURES", "Measure", "due", "measure_row"]
 
-FAMILIES: tuple[ModuleType, ...] = (connections, relationships, conversations)
+FAMILIES: tuple[ModuleType, ...] = (
+    connections,
+    relationships,
+    conversations,
+    participation,
+    cost,
+)
 
 
 def _functions() -> dict[str, Measuring]:

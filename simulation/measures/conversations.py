@@ -101,7 +101,7 @@ def refused_contact_share(snapshot: Snapshot) -> float:
     unit="share",
     range=(0, 1),
     better="higher",
-    source="Own definition; docs/model.md, step 8",
+    source="Own definition; docs/model.md, step 10",
     every=4,
     definition=(
         "Share of employees whom a piece of news has reached by the end of its fourth week, in "
@@ -111,3 +111,37 @@ def refused_contact_share(snapshot: Snapshot) -> float:
 def information_reach_4w(snapshot: Snapshot) -> float:
     """Return the share of employees whom a piece of news reaches within four weeks."""
     return snapshot.news_reach
+
+
+@measure(
+    label="Managers' contacts refused for lack of time",
+    unit="share",
+    range=(0, 1),
+    better="lower",
+    source="Own definition; docs/model.md, step 6 (overload)",
+    definition=(
+        "Refused / (contacts + refused) of those who have direct reports; NaN when none of them "
+        "was invited."
+    ),
+)
+def manager_refused_share(snapshot: Snapshot) -> float:
+    """Return the share of managers' invitations that found no time on one side or the other."""
+    refused = int(snapshot.conversations.refused[snapshot.is_manager].sum())
+    contacts = int(snapshot.conversations.contacts[snapshot.is_manager].sum())
+    return ratio(refused, contacts + refused)
+
+
+@measure(
+    label="Hours that managers are in contact",
+    unit="hours a week",
+    range=(0, math.inf),
+    better="neither",
+    source="Own definition; docs/model.md, step 6",
+    definition=(
+        "Mean over those who have direct reports of the hours that this week's contacts took; NaN "
+        "without managers."
+    ),
+)
+def manager_contact_hours(snapshot: Snapshot) -> float:
+    """Return the hours a week that a manager is in contact with others."""
+    return mean(snapshot.conversations.hours[snapshot.is_manager])

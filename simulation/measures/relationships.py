@@ -142,3 +142,21 @@ def newcomer_ties_13w(snapshot: Snapshot) -> float:
     first, last = NEWCOMER_WEEKS
     tenure = snapshot.week - snapshot.joined
     return mean(snapshot.degree[(tenure >= first) & (tenure <= last)])
+
+
+@measure(
+    label="Employees with a relationship with their manager",
+    unit="share",
+    range=(0, 1),
+    better="higher",
+    source="Own definition; docs/model.md, State",
+    definition=(
+        "Employees whose tie with their manager is strong (reported strength of 0.5 or more) / "
+        "employees whose manager's seat is occupied; NaN without any."
+    ),
+)
+def manager_relationship_share(snapshot: Snapshot) -> float:
+    """Return the share of employees who have a relationship with their manager."""
+    led = snapshot.boss >= 0
+    close = (snapshot.partner == snapshot.boss[snapshot.person]) & (snapshot.strength >= STRONG)
+    return ratio(int(np.count_nonzero(close)), int(np.count_nonzero(led)))

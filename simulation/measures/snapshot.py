@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.dynamics.compiled import kernel
+from simulation.dynamics.embeddedness import MEMBER
 from simulation.dynamics.state import Conversations, State
 from simulation.measures import graph
 from simulation.organisation.organisation import Organisation
-from simulation.organisation.people import ROOT, Ints, layers
+from simulation.organisation.people import ROOT, Ints, layers, spans
 from simulation.randomness import SAMPLING, draws_of, generator
 
 Mask = NDArray[np.bool_]
@@ -63,6 +64,12 @@ class Snapshot:
         The number of active ties at the end of past weeks.
     news_reach
         The share of employees reached by a piece of news in the last full round.
+    user, memberships
+        (n,) whether each employee uses the platform, and of how many communities they are a member.
+    community_sizes
+        The number of members of each community.
+    cost_hours, cost_money
+        What interventions take this week.
     """
 
     organisation: Organisation
@@ -77,6 +84,11 @@ class Snapshot:
     conversations: Conversations
     active_history: Mapping[int, int]
     news_reach: float
+    user: NDArray[np.uint8]
+    memberships: NDArray[np.int64]
+    community_sizes: NDArray[np.int64]
+    cost_hours: float = 0.0
+    cost_money: float = 0.0
 
     @property
     def n(self) -> int:
@@ -106,13 +118,25 @@ class Snapshot:
     @cached_property
     def team(self) -> Ints:
         """Return each employee's team, (n,): the manager's seat; the top is a team of its own."""
-        manager = self.organisation.people.manager
+        manager = self.organisation.people.line
         return np.where(manager == ROOT, len(manager), manager)[self.seats].astype(np.int32)
+
+    @cached_property
+    def boss(self) -> Ints:
+        """Return each employee's manager as an employee, (n,); -1 where there is none now."""
+        number = np.full(self.organisation.n + 1, -1, np.int32)
+        number[self.seats] = np.arange(self.n)
+        return number[self.organisation.people.line[self.seats]]
+
+    @cached_property
+    def is_manager(self) -> Mask:
+        """Return which employees have direct reports, (n,)."""
+        return spans(self.organisation.people.line)[self.seats] > 0
 
     @cached_property
     def layer(self) -> Ints:
         """Return each employee's layer, (n,): 1 is the top."""
-        return layers(self.organisation.people.manager)[self.seats]
+        return layers(self.organisation.people.line)[self.seats]
 
     @cached_property
     def degree(self) -> Ints:
@@ -197,6 +221,7 @@ def snapshot(state: State, parameters: Strengths) -> Snapshot:
     strength = np.empty(size, np.float64)
     filled, dormant = np.zeros((2, len(seats)), np.int32)
     number = np.cumsum(state.occupants.occupied, dtype=np.int32) - 1
+    memberships, community_sizes = _participation(state)
     relationship = parameters.relationship_strength
     rows = (ties.partner, ties.strength, ties.peak, ties.since, ties.active, ties.remembered)
     _gather(seats, number, *rows, relationship, starts, filled, partner, strength, since, dormant)
@@ -213,7 +238,21 @@ def snapshot(state: State, parameters: Strengths) -> Snapshot:
         conversations=Conversations._make(array[seats] for array in state.conversations),
         active_history=state.active_history,
         news_reach=state.news_reach,
+        user=state.occupants.user[seats],
+        memberships=memberships[seats],
+        community_sizes=community_sizes,
+        cost_hours=state.cost_hours,
+        cost_money=state.cost_money,
     )
+
+
+def _participation(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each seat's number of memberships, (seats,), and each community's of members."""
+    communities, n = state.organisation.communities, state.organisation.n
+    listed = np.repeat(np.arange(communities.count), np.diff(communities.starts))
+    belongs = state.engagement[state.foci.member_places] >= MEMBER
+    memberships = np.bincount(communities.members[belongs], minlength=n)
+    return memberships, np.bincount(listed[belongs], minlength=communities.count)
 
 
 @kernel()

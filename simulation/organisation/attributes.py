@@ -129,4 +129,13 @@ def _first_distinct(
     community, member = community[chosen], member[chosen]
     order = np.lexsort((member, community))
     starts = np.searchsorted(community, np.arange(len(sizes) + 1))
-    return Communities(starts.astype(np.int32), member[order].astype(np.int32))
+    count = len(sizes)
+    return Communities(
+        starts=starts.astype(np.int32),
+        members=member[order].astype(np.int32),
+        founder=np.ones(len(order), np.bool_),
+        number=np.arange(count, dtype=np.int32),
+        cadence=np.ones(count),
+        facilitation=np.zeros(count),
+        online=np.zeros(count, np.bool_),
+    )

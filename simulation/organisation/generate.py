@@ -11,11 +11,16 @@ from simulation.errors import InputError
 from simulation.organisation.attributes import (
     Aspect,
     chance,
-    draw_communities,
     draw_expertise,
     draw_levels,
     draw_projects,
     draw_tenures,
+)
+from simulation.organisation.companies import (
+    communities_of_companies,
+    projects_of_companies,
+    sites_of_companies,
+    unit_companies,
 )
 from simulation.organisation.hierarchy import (
     SMALLEST_UNIT,
@@ -29,7 +34,7 @@ from simulation.organisation.hierarchy import (
 from simulation.organisation.naming import expertise_names, site_names, unit_names
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import People
-from simulation.organisation.seating import draw_sites, seat_people
+from simulation.organisation.seating import seat_people
 from simulation.randomness import Draws
 
 PEOPLE_A_UNIT = 120
@@ -69,6 +74,14 @@ class GenerateSettings(BaseModel):
     )
     unit_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = Field(
         None, description="The units' names, the largest unit first; left out, usual ones."
+    )
+    companies: int = Field(
+        1,
+        ge=1,
+        le=100,
+        strict=True,
+        description="Companies under one top, each with units (and, if there are enough, sites) of "
+        "its own; see the policy `company_boundary`.",
     )
     sites: int = Field(1, ge=1, le=100_000, strict=True, description="Number of sites.")
     floor_desks: int = Field(96, ge=4, le=10_000, strict=True, description="Desks on a floor.")
@@ -113,17 +126,20 @@ def generate(settings: GenerateSettings, draws: Draws) -> Organisation:
         workplace=seat_people(
             people.manager,
             team_order(people.manager),
-            draw_sites(people.manager, people.unit, settings.sites, chance(draws, Aspect.SITES)),
+            sites_of_companies(people, settings.sites, chance(draws, Aspect.SITES)),
             site_names(settings.sites),
             settings.floor_desks,
         ),
-        communities=draw_communities(
-            people.expertise,
+        communities=communities_of_companies(
+            people,
             _communities(settings),
             settings.community_size,
             chance(draws, Aspect.COMMUNITIES),
         ),
-        projects=draw_projects(people.unit, settings.project_size, chance(draws, Aspect.PROJECTS)),
+        projects=projects_of_companies(
+            people,
+            draw_projects(people.unit, settings.project_size, chance(draws, Aspect.PROJECTS)),
+        ),
     )
 
 
@@ -141,6 +157,10 @@ def check_settings(settings: GenerateSettings) -> None:
         most = settings.employees // SMALLEST_UNIT
         key = "units" if settings.units is not None else "unit_names"
         raise _mistake("more units than the employees can fill", key, units, f"at most {most}")
+    if settings.companies > units:
+        raise _mistake(
+            "more companies than units", "companies", settings.companies, f"at most {units}"
+        )
     if settings.sites > 1 and settings.sites * SMALLEST_SITE > settings.employees:
         most = settings.employees // SMALLEST_SITE
         raise _mistake(
@@ -229,6 +249,7 @@ def _people(settings: GenerateSettings, line: Line, draws: Draws) -> People:
         ),
         unit_names=names,
         expertise_names=expertise_names(names, domains),
+        unit_company=unit_companies(line.unit, settings.companies),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.organisation.communities import Communities
+from simulation.organisation.gatherings import Gatherings, no_gatherings
 from simulation.organisation.people import ROOT, Ints, People, layers
 from simulation.organisation.workplace import Workplace
 
@@ -40,7 +41,7 @@ class ObservedTies:
 
 @dataclass(frozen=True)
 class Organisation:
-    """People, reporting line, workplace, communities and projects; ties where they were observed.
+    """People, reporting line, workplace, communities, gatherings, projects, observed ties.
 
     ``notes`` says in the user's words what was inferred or left out at import.
     """
@@ -50,6 +51,7 @@ class Organisation:
     communities: Communities
     projects: Projects
     observed: ObservedTies | None = None
+    gatherings: Gatherings = field(default_factory=no_gatherings)
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -66,9 +68,12 @@ def problems(organisation: Organisation) -> Iterator[str]:
 
 
 def _reporting_line(people: People) -> Iterator[str]:
-    roots = int(np.count_nonzero(people.manager == ROOT))
+    roots = int(np.count_nonzero(people.open & (people.manager == ROOT)))
     if roots != 1:
         yield f"the reporting line has {roots} tops; it needs exactly one"
+    above = people.line[people.line != ROOT]
+    if np.any(~people.open[above[(above >= 0) & (above < people.n)]]):
+        yield "somebody reports to a closed seat"
     if np.any((people.manager < ROOT) | (people.manager >= people.n)):
         yield "somebody reports to a seat that does not exist"
         return

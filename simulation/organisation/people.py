@@ -25,6 +25,10 @@ class People:
         (n,) grade, 1 is the lowest.
     tenure_weeks
         (n,) weeks since the employee joined, at week ``-burn_in``.
+    unit_company
+        (n_units,) the company that each unit belongs to; left out, one company.
+    is_open
+        (n,) whether a seat exists still: a closed one is not filled again; left out, all do.
     """
 
     manager: Ints
@@ -34,11 +38,30 @@ class People:
     tenure_weeks: Ints
     unit_names: tuple[str, ...]
     expertise_names: tuple[str, ...]
+    unit_company: Ints | None = None
+    is_open: NDArray[np.bool_] | None = None
 
     @property
     def n(self) -> int:
-        """Return the number of employees."""
+        """Return the number of seats."""
         return len(self.manager)
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Return which seats are open, (n,)."""
+        return np.ones(self.n, np.bool_) if self.is_open is None else self.is_open
+
+    @property
+    def line(self) -> Ints:
+        """Return whom each open seat reports to, (n,); ``ROOT`` for the top and closed seats."""
+        return np.where(self.open, self.manager, ROOT).astype(np.int32)
+
+    @property
+    def company(self) -> Ints:
+        """Return each seat's company, (n,)."""
+        if self.unit_company is None:
+            return np.zeros(self.n, np.int32)
+        return self.unit_company[self.unit]
 
 
 def layers(manager: Ints) -> Ints:

@@ -25,11 +25,89 @@ class Policies(BaseModel):
     presence: float = Field(
         0.8, ge=0, le=1, description="Share of the week an employee is on site (1 = always)."
     )
+    day_coordination: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="How far people come in on the same days (0 = by chance, 1 = always together).",
+    )
+    open_plan: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="How open the workplace is (0 = rooms and partitions, 1 = no boundaries).",
+    )
+    hot_desking: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the days at any free desk of the floor instead of the own one.",
+    )
+    shared_spaces: float = Field(
+        1.0,
+        ge=0,
+        le=4,
+        description="How much cafés, stairs and corridors bring a site together (1 = ordinary).",
+    )
+    company_boundary: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="Share of the informal chances to meet across companies that are cut off.",
+    )
+    climate: float = Field(
+        0.0,
+        ge=-1,
+        le=1,
+        description="How much the line manager invites people to speak up (0 = ordinary).",
+    )
+    recognition: float = Field(
+        0.0, ge=0, le=1, description="How much working across units is recognised (0 = not at all)."
+    )
+    introductions: float = Field(
+        0.0,
+        ge=0,
+        le=5,
+        description="Introductions a week that the manager makes to somebody the manager knows.",
+    )
+    newcomer_attention: float = Field(
+        0.0,
+        ge=0,
+        le=5,
+        description="Further talks a week that the manager has with a newcomer of the team.",
+    )
+    facilitation: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="How much facilitators keep an employee in touch with the communities.",
+    )
+    cross_unit_projects: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of moves within the unit's projects that go to any project instead.",
+    )
+    leaving: float = Field(
+        1.0, ge=0, le=4, description="How often people leave, as a multiple of what is usual."
+    )
     platform_access: float = Field(
         0.0,
         ge=0,
         le=1,
-        description="Use of the enterprise social platform (0 = none, 1 = as much as users do).",
+        description="Access to the enterprise social platform (0 = none, 1 = full).",
+    )
+    platform_support: float = Field(
+        0.0, ge=0, le=1, description="Training and support for the platform."
+    )
+    platform_groups: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of what users see that is in groups of their own communities.",
+    )
+    platform_example: float = Field(
+        0.0, ge=0, le=1, description="Share of managers who set an example by using the platform."
     )
 
 

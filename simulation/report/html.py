@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.interventions.catalogue import EVIDENCE
 from simulation.report import findings
 from simulation.report import formatting as fmt
 from simulation.report.record import Described, Record, Scenario
-from simulation.report.style import Drawn
+from simulation.report.style import Drawn, styled
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,13 +28,17 @@ def write_report(folder: Path) -> Path:
     bytes. Raises ``InputError`` where the folder holds no results.
     """
     from simulation.report import figures
+    from simulation.report.blends import with_effects
+    from simulation.report.interactions import draw_interactions
     from simulation.report.reading import read
 
-    record = read(folder, catalogue(), evidence())
+    record = with_effects(read(folder, catalogue(), evidence()), folder)
     differences, trajectories = figures.draw(record)
-    figures.save(folder / "figures", [*differences, *trajectories])
+    with styled():
+        together = draw_interactions(record, figures.colours(record))
+    figures.save(folder / "figures", [*together, *differences, *trajectories])
     report = folder / "report.html"
-    figures.write_whole(report, render(record, differences, trajectories).encode())
+    figures.write_whole(report, render(record, differences, trajectories, together).encode())
     return report
 
 
@@ -63,10 +68,16 @@ def evidence() -> dict[str, str]:
     return {name: kind.evidence for name, kind in BY_KIND.items()}
 
 
-def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[Drawn]) -> str:
+def render(
+    record: Record,
+    differences: Sequence[Drawn],
+    trajectories: Sequence[Drawn],
+    together: Sequence[Drawn] = (),
+) -> str:
     """Return the report's text; whatever came from a user's file is escaped."""
     from markupsafe import Markup
 
+    from simulation.report import blends
     from simulation.report.figures import colours
     from simulation.report.trajectories import starts
 
@@ -75,7 +86,9 @@ def render(record: Record, differences: Sequence[Drawn], trajectories: Sequence[
         fmt=fmt,
         question=findings.question(record),
         answer=findings.answer(record),
-        findings=findings.in_short(record),
+        findings=(*blends.in_short(record), *findings.in_short(record)),
+        factorial=blends.tables(record),
+        together=together,
         cautions=findings.cautions(record),
         blocks=_blocks(record.alternatives),
         headlines=[_row(record, measure) for measure in record.headlines],
@@ -101,13 +114,6 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2")
-
-
-EVIDENCE: Mapping[str, str] = {
-    "measured": "measured: studies give the size",
-    "direction": "direction only: studies support the direction; the size is an assumption",
-    "assumed": "assumed: no study we know of measures it",
-}
 
 
 def _evidence_used(record: Record) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Better = Literal["higher", "lower", "neither"]
+EffectKey = tuple[tuple[str, ...], str, str, str]
+"""Factors, measure, kind (main, interaction or blend) and scale (raw or log)."""
 
 HEADLINES = (
     "mean_degree",
@@ -110,6 +112,25 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """An effect of a factorial comparison on a measure, with what it is made of.
+
+    ``effect`` is the main effect, the interaction, or (kind ``blend``) what a blend comes to beyond
+    the sum of its parts; ``alone`` what these factors come to with no other in force, ``parts``
+    the sum of what each of them comes to by itself.
+    """
+
+    factors: tuple[str, ...]
+    measure: str
+    kind: str
+    scale: str
+    verdict: str
+    effect: Difference
+    alone: Difference
+    parts: Difference
+
+
+@dataclass(frozen=True)
 class Trajectory:
     """A measure week by week: the mean over replicates and its 95 % interval.
 
@@ -124,7 +145,10 @@ class Trajectory:
 
 @dataclass(frozen=True)
 class Record:
-    """A results folder as the report needs it; keys of the mappings are (slug, measure)."""
+    """A results folder as the report needs it; keys of the mappings are (slug, measure).
+
+    ``arms`` are the factors in force in each arm of a factorial comparison, by slug.
+    """
 
     experiment: str
     created: str
@@ -145,6 +169,8 @@ class Record:
     levels: dict[tuple[str, str], Level] = field(default_factory=dict)
     differences: dict[tuple[str, str], Difference] = field(default_factory=dict)
     trajectories: dict[tuple[str, str], Trajectory] = field(default_factory=dict)
+    arms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    effects: dict[EffectKey, Effect] = field(default_factory=dict)
 
     @property
     def alternatives(self) -> tuple[Scenario, ...]:

@@ -11,6 +11,25 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _EXACTLY_ONE_WEEK = {"oneOf": [{"required": ["week"]}, {"required": ["from"]}]}
 
+_FILE_ENTRY = {
+    "type": "object",
+    "title": "File of interventions",
+    "description": "A file with a list of interventions, which are put in this place.",
+    "additionalProperties": False,
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "string",
+            "minLength": 1,
+            "description": "A path relative to this file.",
+        },
+        "shift": {
+            "type": "integer",
+            "description": "Weeks by which the file's interventions come later.",
+        },
+    },
+}
+
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file as a user writes it.
@@ -33,6 +52,12 @@ def json_schema() -> dict[str, Any]:
         },
         **schema["properties"],
     }
+    entries = _or_file(properties["interventions"])
+    properties["interventions"] = entries
+    properties["add_interventions"] = {
+        **entries,
+        "description": "What changes beside the interventions of the scenario that is extended.",
+    }
     return {
         "$schema": DIALECT,
         **schema,
@@ -40,6 +65,10 @@ def json_schema() -> dict[str, Any]:
         "properties": properties,
         "required": ["name"],
     }
+
+
+def _or_file(interventions: dict[str, Any]) -> dict[str, Any]:
+    return {**interventions, "items": {"anyOf": [interventions["items"], _FILE_ENTRY]}}
 
 
 def _require_kind(definition: dict[str, Any]) -> None:

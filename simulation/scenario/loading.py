@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from simulation.errors import InputError, nearest
+from simulation.scenario.composition import composed
 from simulation.scenario.document import KeyPath, Node, read_document
 from simulation.scenario.errors import error_at, first_of, input_errors
+from simulation.scenario.files import beside, is_there, similar_beside, similar_file
 from simulation.scenario.library import library_scenarios, shipped_file
 from simulation.scenario.schema import Scenario, Source
 
@@ -26,8 +28,8 @@ _ALTERNATIVES: dict[KeyPath, frozenset[str]] = {
 def load_scenario(path_or_short_name: str | Path) -> Scenario:
     """Return the scenario of a file, or of the library by its short name; a file goes first.
 
-    What the file ``extends`` is merged below it: this file wins, lists are replaced. Relative paths
-    of an import are relative to the file in which they stand.
+    What the file ``extends`` is merged below it: this file wins, lists are replaced, but for
+    ``add_interventions``. Relative paths are relative to the file in which they stand.
 
     Raises
     ------
@@ -47,36 +49,20 @@ def load_scenario(path_or_short_name: str | Path) -> Scenario:
 
 def _file_called(path_or_short_name: str | Path) -> Path:
     file, name = Path(path_or_short_name), str(path_or_short_name)
-    if _is_there(file) and not file.is_dir():
+    if is_there(file) and not file.is_dir():
         return file
     shipped = shipped_file(name)
     if shipped is not None:
         return shipped
-    if _is_there(file):
+    if is_there(file):
         return file
     names = [one.short_name for one in library_scenarios()]
     raise InputError(
         f"there is no scenario file `{name}`, and no scenario of the library is called so",
         allowed=f"a file, or one of {', '.join(names)}",
         found=name,
-        suggestion=_similar_file(file) or nearest(name, names),
+        suggestion=similar_file(file) or nearest(name, names),
     )
-
-
-def _is_there(file: Path) -> bool:
-    try:
-        return file.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _similar_file(file: Path) -> str | None:
-    try:
-        names = [other.name for other in file.parent.glob("*.y*ml")]
-    except (OSError, ValueError):
-        return None
-    name = nearest(file.name, names)
-    return None if name is None else str(file.parent / name)
 
 
 def _with_extended(file: Path) -> tuple[Node, list[InputError]]:
@@ -94,10 +80,13 @@ def _with_extended(file: Path) -> tuple[Node, list[InputError]]:
         seen.append(following)
         problems += found
         following = _extended(root, seen)
-    merged = _without(chain.pop(), "extends")
+    merged, found = composed(None, _without(chain.pop(), "extends"))
+    problems += found
     while chain:
+        own, found = composed(merged, _without(chain.pop(), "extends"))
+        problems += found
         # A scenario without a name of its own would pass for the one that it extends.
-        merged = _merged(_without(merged, "name"), _without(chain.pop(), "extends"))
+        merged = _merged(_without(merged, "name"), own)
     return merged, problems
 
 
@@ -110,7 +99,8 @@ def _extended(root: Node, seen: list[Path]) -> Path | None:
     if not isinstance(name, str) or not name:
         message = "`extends` names another scenario file"
         raise error_at(root, ("extends",), message, found=name, allowed="a path, as text")
-    file = _beside(seen[-1], name)
+    other = beside(seen[-1], name)
+    file = other if is_there(other) else shipped_file(name)
     if file is None:
         raise error_at(
             root,
@@ -118,20 +108,10 @@ def _extended(root: Node, seen: list[Path]) -> Path | None:
             "the scenario that this one extends does not exist",
             found=name,
             allowed="a path relative to this file, or a scenario of the library",
-            suggestion=_similar_beside(seen[-1], name),
+            suggestion=similar_beside(seen[-1], name),
         )
     _refuse_circle(root, seen, file)
     return file
-
-
-def _beside(file: Path, name: str) -> Path | None:
-    other = Path(os.path.normpath(file.parent / name)) if "\0" not in name else file / name
-    return other if _is_there(other) else shipped_file(name)
-
-
-def _similar_beside(file: Path, name: str) -> str | None:
-    similar = _similar_file(file.parent / name)
-    return None if similar is None else os.path.relpath(similar, file.parent)
 
 
 def _refuse_circle(root: Node, seen: list[Path], file: Path) -> None:

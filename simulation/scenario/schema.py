@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from simulation.dynamics.parameters import Parameters
 from simulation.interventions import AnyIntervention
-from simulation.interventions.intervention import mistake
+from simulation.interventions.mistakes import mistake
 from simulation.organisation.generate import GenerateSettings
 from simulation.organisation.importing import ImportSettings
 from simulation.organisation.policies import Policies

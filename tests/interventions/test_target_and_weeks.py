@@ -8,13 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.interventions import BY_KIND
-from simulation.interventions.intervention import (
-    PolicyChange,
-    Where,
-    effective,
-    policy_range,
-    target,
-)
+from simulation.interventions.intervention import PolicyChange
+from simulation.interventions.programme import Turn, effective, policy_range
+from simulation.interventions.where import Where, target
 from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.policies import POLICY_NAMES
 from simulation.randomness import draws_of
@@ -83,15 +79,15 @@ def test_unknown_names_concern_nobody():
 
 def test_set_then_scale_then_add_whatever_the_order():
     changes = [("add", 0.1), ("scale", 0.5), ("set", 0.4), ("set", 0.8)]
-    listed = [(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
+    listed = [Turn(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
     assert effective("autonomy", 0.3, listed, 4) == pytest.approx(0.8 * 0.5 + 0.1)
 
 
 def test_changes_concern_their_target_and_their_policy_only():
     some = np.array([True, False, True, False])
     changes = [
-        (PolicyChange("autonomy", "set", 0.9), some),
-        (PolicyChange("presence", "set", 0.1), EVERYBODY),
+        Turn(PolicyChange("autonomy", "set", 0.9), some),
+        Turn(PolicyChange("presence", "set", 0.1), EVERYBODY),
     ]
     assert effective("autonomy", 0.3, changes, 4).tolist() == [0.9, 0.3, 0.9, 0.3]
 
@@ -101,7 +97,7 @@ operations = st.tuples(st.sampled_from(["set", "scale", "add"]), st.floats(-9, 9
 
 @given(st.sampled_from(POLICY_NAMES), st.lists(operations, max_size=5))
 def test_value_in_force_stays_in_the_declared_range(policy, turned):
-    changes = [(PolicyChange(policy, *one), EVERYBODY) for one in turned]
+    changes = [Turn(PolicyChange(policy, *one), EVERYBODY) for one in turned]
     low, high = policy_range(policy)
     values = effective(policy, low, changes, 4)
     assert np.all((values >= low) & (values <= high))
@@ -109,5 +105,5 @@ def test_value_in_force_stays_in_the_declared_range(policy, turned):
 
 def test_limits_hold_at_the_end_only():
     changes = [("add", 3.0), ("add", -3.0)]
-    listed = [(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
+    listed = [Turn(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
     assert effective("autonomy", 0.3, listed, 4) == pytest.approx(0.3)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from simulation.dynamics.foci import foci_of
 from simulation.dynamics.state import Conversations, Occupants, State, Ties
 from simulation.measures.snapshot import Snapshot, snapshot
 from simulation.organisation.communities import no_communities
@@ -67,12 +68,19 @@ def state_of(
     conversations=None,
     active_history=None,
     news_reach=float("nan"),
+    user=None,
+    engaged=None,
+    cost=(0.0, 0.0),
 ) -> State:
     """Return the state before ``week``: ``pairs`` of seats have ties, one value a pair or for all.
 
-    ``raw`` and ``peak`` are raw strengths, ``active`` says which ties are active.
+    ``raw`` and ``peak`` are raw strengths, ``active`` says which ties are active; ``engaged`` is in
+    the order of the organisation's communities and their members.
     """
     organisation = organisation or organisation_of(n)
+    foci = foci_of(organisation, 12.0)
+    engagement = np.zeros(len(foci.memberships), np.float32)
+    engagement[foci.member_places] = 0 if engaged is None else np.asarray(engaged)
     return State(
         organisation=organisation,
         week=week,
@@ -84,13 +92,17 @@ def state_of(
             project=np.zeros(n, np.int32),
             relationships=np.zeros(n, np.int32),
             news=np.zeros(n, np.uint32),
+            user=np.zeros(n, np.uint8) if user is None else np.asarray(user, np.uint8),
         ),
         ties=_rows(n, pairs, raw, since, peak, active),
-        foci=None,
+        foci=foci,
         dials=None,
+        engagement=engagement,
         conversations=conversations_of(n, **(conversations or {})),
         active_history=active_history or {},
         news_reach=news_reach,
+        cost_hours=cost[0],
+        cost_money=cost[1],
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from simulation.measures import conversations
-from tests.measures.made_up_states import snapshot_of
+from tests.measures.made_up_states import organisation_of, snapshot_of
 
 WEEK = {
     "contacts": [4, 6, 0, 10],
@@ -50,3 +51,12 @@ def test_nobody_talks():
 def test_reach_is_that_of_the_last_round():
     assert conversations.information_reach_4w(snapshot_of(2, news_reach=0.25)) == 0.25
     assert math.isnan(conversations.information_reach_4w(snapshot_of(2)))
+
+
+def test_managers_load_is_that_of_those_who_have_reports():
+    hours = np.array([5.0, 1.0, 2.0, 3.0], np.float32)
+    organisation = organisation_of(4, manager=[-1, 0, 0, 1])
+    seen = snapshot_of(4, organisation=organisation, conversations={**WEEK, "hours": hours})
+    assert conversations.manager_refused_share(seen) == pytest.approx(5 / 15)
+    assert conversations.manager_contact_hours(seen) == pytest.approx(3)
+    assert math.isnan(conversations.manager_refused_share(snapshot_of(1)))

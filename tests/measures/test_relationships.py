@@ -66,3 +66,16 @@ def test_newcomers_joined_13_to_25_weeks_ago():
 
 def test_newcomers_ties_are_unknown_when_nobody_joined():
     assert math.isnan(relationships.newcomer_ties_13w(snapshot_of(2, [(0, 1)], week=100)))
+
+
+def test_relationships_with_the_manager_are_the_strong_ones():
+    organisation = organisation_of(5, manager=[-1, 0, 0, 1, 1])
+    pairs = [(0, 1), (0, 2), (1, 3), (2, 3), (2, 4)]
+    seen = snapshot_of(5, pairs, raw=[4.0, 1.0, 2.0, 4.0, 4.0], organisation=organisation)
+    assert relationships.manager_relationship_share(seen) == pytest.approx(2 / 4)
+
+
+def test_a_vacant_managers_seat_counts_for_nobody():
+    organisation = organisation_of(4, manager=[-1, 0, 1, 1])
+    seen = snapshot_of(4, [(2, 3)], occupied=[1, 0, 1, 1], organisation=organisation)
+    assert math.isnan(relationships.manager_relationship_share(seen))

@@ -45,7 +45,7 @@ def test_is_json_of_the_2020_dialect():
 
 
 def test_has_the_keys_of_a_scenario_file_and_requires_the_name():
-    assert set(SCHEMA["properties"]) == {*Scenario.model_fields, "extends"}
+    assert set(SCHEMA["properties"]) == {*Scenario.model_fields, "extends", "add_interventions"}
     assert SCHEMA["required"] == ["name"]
 
 
@@ -61,7 +61,7 @@ def test_every_reference_is_defined():
 
 
 def test_interventions_are_told_apart_by_kind():
-    items = SCHEMA["properties"]["interventions"]["items"]
+    items = SCHEMA["properties"]["interventions"]["items"]["anyOf"][0]
     assert set(items["discriminator"]["mapping"]) == set(BY_KIND)
     for kind, model in BY_KIND.items():
         assert definition(model.__name__)["properties"]["kind"]["const"] == kind

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulation.errors import InputError
+from simulation.interventions import BY_KIND
 from simulation.scenario import load_scenario
 
 
@@ -242,7 +243,8 @@ def test_range_is_given_in_words(tmp_path):
 
 def test_choices_are_listed(tmp_path):
     error = refusal(tmp_path, intervention("kind: x", "week: 1"))
-    assert error.allowed == "add_communities, change_autonomy, flatten_hierarchy"
+    first = ", ".join(sorted(BY_KIND)[:12])
+    assert error.allowed == f"{first}, … ({len(BY_KIND)} in all)"
     error = refusal(tmp_path, "name: X\nrun: {x: 1}\n")
     assert error.allowed == "weeks, burn_in, replicates, seed, window"
 

@@ -1,0 +1,43 @@
+"""Cost: what the programme takes, as the scenario declares it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulation.measures.measure import measure
+
+if TYPE_CHECKING:
+    from simulation.measures.snapshot import Snapshot
+
+
+@measure(
+    label="Hours that interventions take",
+    unit="hours a week",
+    range=(0, math.inf),
+    better="lower",
+    source="Declared in the scenario, or usual for the kind (assumed); docs/interventions.md",
+    definition=(
+        "Hours of all employees together in this week; hours that arise once are spread evenly "
+        "over the weeks in which the intervention has effect."
+    ),
+)
+def cost_hours(snapshot: Snapshot) -> float:
+    """Return the hours that interventions take this week."""
+    return snapshot.cost_hours
+
+
+@measure(
+    label="Money that interventions take",
+    unit="money a week",
+    range=(0, math.inf),
+    better="lower",
+    source="Declared in the scenario; docs/interventions.md",
+    definition=(
+        "Money spent in this week, in the scenario's currency; money that is spent once is spread "
+        "evenly over the weeks in which the intervention has effect."
+    ),
+)
+def cost_money(snapshot: Snapshot) -> float:
+    """Return the money that interventions take this week."""
+    return snapshot.cost_money
