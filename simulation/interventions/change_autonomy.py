@@ -17,12 +17,12 @@ class ChangeAutonomy(Intervention):
     friends, upkeep) and adds hours for them.
 
     Source: where people have discretion over whom they talk to, their own preferences show more
-    (Kleinbaum, Stuart & Tushman 2013, doi 10.1287/orsc.1120.0804). No study we know of measures how
-    many ties an amount of autonomy gives: direction only.
+    (Kleinbaum, Stuart & Tushman 2013, doi 10.1287/orsc.1120.0804). No study we know of measures
+    whether more autonomy gives more ties, let alone how many: assumed.
     """
 
     lever: ClassVar[Lever] = "autonomy"
-    evidence: ClassVar[Evidence] = "direction"
+    evidence: ClassVar[Evidence] = "assumed"
     example: ClassVar[str] = """\
 - kind: change_autonomy
   week: 26

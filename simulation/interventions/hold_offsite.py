@@ -66,7 +66,7 @@ class HoldOffsite(Intervention):
     def redesign(self, organisation: Organisation, reach: Reach) -> Organisation:
         """Return the organisation with the groups; as it is for fewer than two."""
         seats = reach.drawn(reach.seats & organisation.people.open, 1.0)
-        if len(seats) < 2:
+        if len(seats) < 2 or self.occasions == 0:
             return organisation
         groups = np.array_split(seats, max(1, round(len(seats) / self.group_size)))
         new = [

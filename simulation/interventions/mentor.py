@@ -73,12 +73,15 @@ class Mentor(Intervention):
     def _mentors(self, people: People, reach: Reach) -> Ints:
         """Return each one's mentor, (n,)."""
         label = people.unit if self.across == "unit" else people.line
-        pool = np.flatnonzero(people.open)
+        # Closed seats are drawn too, and refused: so that closing one changes no other pair.
+        highest_first = np.argsort(-people.level, kind="stable")
+        above = np.searchsorted(-people.level[highest_first], -people.level)
+        wanting = reach.seats & people.open & (above > 0)
         mentor = np.full(people.n, NOBODY, np.int32)
         generator = reach.generator()
         for _ in range(ROUNDS):
-            asked = pool[(generator.random(people.n) * len(pool)).astype(np.int64)]
-            fits = (people.level[asked] > people.level) & (label[asked] != label)
-            found = reach.seats & people.open & (mentor == NOBODY) & fits
+            asked = highest_first[(generator.random(people.n) * above).astype(np.int64)]
+            fits = people.open[asked] & (label[asked] != label) & (asked != people.line)
+            found = wanting & (mentor == NOBODY) & fits
             mentor[found] = asked[found]
         return mentor

@@ -54,7 +54,7 @@ class Onboard(Intervention):
         new = [
             Gathering(group, self.meetings * len(group) / (len(group) - 1), for_newcomers=True)
             for group in groups
-            if len(group) > 1
+            if len(group) > 1 and self.meetings > 0
         ]
         if not new:
             return organisation

@@ -41,5 +41,9 @@ def test_people_are_told_whom_to_meet_only_when_it_is_structured(structured):
     assert np.all(after.structured == structured)
 
 
+def test_no_occasions_are_no_change():
+    assert redesigned("hold_offsite", occasions=0.0) is ORGANISATION
+
+
 def test_one_alone_has_no_offsite():
     assert redesigned("hold_offsite", np.arange(ORGANISATION.n) == 5) is ORGANISATION

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tests.interventions.redesigning import ORGANISATION, redesigned
+from tests.interventions.redesigning import EVERYBODY, ORGANISATION, redesigned
 
 PEOPLE = ORGANISATION.people
 
@@ -22,6 +24,28 @@ def test_a_mentor_is_senior_and_from_elsewhere(across):
     for one, other in pairs(after):
         assert label[one] != label[other]
         assert PEOPLE.level[one] != PEOPLE.level[other]
+
+
+@pytest.mark.parametrize("across", ["unit", "team"])
+def test_nobodys_mentor_is_their_own_manager(across):
+    line = PEOPLE.manager
+    own = {tuple(sorted((seat, line[seat]))) for seat in np.flatnonzero(line >= 0)}
+    assert own.isdisjoint(tuple(pair) for pair in pairs(redesigned("mentor", across=across)))
+
+
+def test_managers_find_one_of_the_few_above_them():
+    high = PEOPLE.level == PEOPLE.level.max() - 2
+    after = redesigned("mentor", high)
+    assert after.gatherings.count == np.count_nonzero(high)
+
+
+def test_pairs_stay_when_somebody_elses_place_is_closed():
+    closed = np.arange(ORGANISATION.n) >= ORGANISATION.n - 5
+    people = replace(PEOPLE, is_open=~closed)
+    before = {tuple(pair) for pair in pairs(redesigned("mentor")).tolist()}
+    later = redesigned("mentor", EVERYBODY & ~closed, replace(ORGANISATION, people=people))
+    untouched = {pair for pair in before if not closed[list(pair)].any()}
+    assert untouched <= {tuple(pair) for pair in pairs(later).tolist()}
 
 
 def test_everybody_has_one_mentor_at_most():

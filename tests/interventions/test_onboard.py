@@ -28,6 +28,10 @@ def test_newcomers_meet_somebody_else_as_often_as_asked_for():
     assert gathering.structured.all()
 
 
+def test_no_meetings_are_no_change():
+    assert redesigned("onboard", meetings=0.0) is ORGANISATION
+
+
 def test_there_is_nobody_to_meet_alone():
     alone = np.arange(ORGANISATION.n) == 5
     assert redesigned("onboard", alone) is ORGANISATION
