@@ -54,6 +54,8 @@ from simulation.randomness import Draws, pick, several
 
 # The activity from which somebody misses no chance that nobody scheduled.
 MET_BY_ALL = 3.0
+# Share of the people that one can remember, below which one notices strangers on the platform.
+NOTICED = 0.5
 # Beside a medium: that people choose whom to talk to.
 CHOSEN = 4
 
@@ -216,6 +218,7 @@ def _invite(  # type: ignore[no-untyped-def]
     gain = exponential(-p.choice_closure)
     # No stranger is better placed than the readiest with three third parties.
     best_odds = exponential(-readiest_stranger) * gain * gain * gain
+    noticing = NOTICED * p.tie_capacity
     n = len(scheduled)
     for i in range(low, high):
         # Whom the chances lead to: most are nobody, so what follows is done for the others only.
@@ -361,6 +364,9 @@ def _invite(  # type: ignore[no-untyped-def]
                     found = third_parties(place, active[i], partner, j, active[j], needed)
                     taken = found >= needed
             if not taken and channel != PLATFORM:
+                continue
+            # What one only sees of strangers must not take the room that those one meets need.
+            if not taken and place[j] == 0 and max(remembered[i], remembered[j]) >= noticing:
                 continue
             kind = channel
             if not taken:

@@ -16,6 +16,7 @@ FARTHEST = 16
 NOWHERE = -1
 # Rates and engagement become integers, so that sums do not depend on their order.
 WEIGHT = 1024
+GATHERING_WEIGHT = 2**16
 
 
 def foci_of(organisation: Organisation, allen_distance: float) -> Foci:
@@ -89,7 +90,7 @@ def _of_gatherings(organisation: Organisation) -> dict[str, Any]:
         "gatherings": gathered,
         "gathering_member_starts": _int32(gatherings.starts),
         "gathering_members": _int32(gatherings.members),
-        "gathering_weight": np.floor(WEIGHT * gatherings.rate).astype(np.int64),
+        "gathering_weight": np.floor(GATHERING_WEIGHT * gatherings.rate).astype(np.int64),
         "gathering_medium": gatherings.medium,
         "gathering_structured": gatherings.structured.astype(np.uint8),
         "gathering_newcomers": gatherings.for_newcomers.astype(np.uint8),

@@ -30,7 +30,7 @@ from simulation.dynamics.channels import (
 )
 from simulation.dynamics.compiled import inner, kernel, over_employees
 from simulation.dynamics.exponential import exponential
-from simulation.dynamics.foci import WEIGHT
+from simulation.dynamics.foci import GATHERING_WEIGHT, WEIGHT
 from simulation.dynamics.parameter import ProcessParameters, parameter
 from simulation.dynamics.partners import (
     community_weight,
@@ -383,7 +383,7 @@ def _count(  # type: ignore[no-untyped-def]
             means[CHANCE, b] = free * p.rate_chance
             means[CLOSURE, b] = free * p.rate_closure if active[i] > 0 else 0.0
             means[UPKEEP, b] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
-            means[GATHERING, b] = gathering / WEIGHT
+            means[GATHERING, b] = gathering / GATHERING_WEIGHT
             means[INTRODUCTION, b] = np.float64(introductions[i]) if boss != ROOT else 0.0
         for block in range(3):
             _uniform(u, first, n, block, generation, draws)

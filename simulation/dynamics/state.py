@@ -63,7 +63,7 @@ class Foci(NamedTuple):
     ``memberships`` lists by person the communities within whose reach they are;
     ``member_places[k]`` is the place among ``memberships`` that belongs to
     ``community_members[k]``. ``gathering_*`` lists by person and by gathering;
-    ``gathering_weight`` is the rate times 1024.
+    ``gathering_weight`` is the rate times 2**16.
     """
 
     manager: Ints

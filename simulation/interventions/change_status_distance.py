@@ -16,9 +16,9 @@ class ChangeStatusDistance(Intervention):
     they are; the steepness of the hierarchy says how much. First names, open doors and leaders who
     ask rather than tell lower it; titles, separate floors and canteens raise it.
 
-    Source: work contacts are densest among people of like rank (Kleinbaum, Stuart & Tushman 2013,
-    doi 10.1287/orsc.1120.0804). No study we know of measures what a change of status distance does
-    to ties: assumed.
+    Source: differences of power and status stand in the way of sharing what one knows (review:
+    Bunderson & Reagans 2011, doi 10.1287/orsc.1100.0590). No study we know of measures what a
+    change of status distance does to ties: assumed.
     """
 
     lever: ClassVar[Lever] = "hierarchy"

@@ -16,10 +16,10 @@ from simulation.organisation.organisation import Organisation
 class HoldOffsite(Intervention):
     """Bring people together in person for some days, every so many weeks.
 
-    Those concerned are dealt by chance into groups. During the week of the offsite each one has a
-    number of occasions to talk to others of the group. Unstructured, people choose whom to talk to,
-    and those they know already come first; structured, they are told whom to meet. It takes hours
-    from that week, and other talk gives way.
+    Those concerned are dealt by chance into groups, the same ones at every offsite. During its week
+    each one has a number of occasions to talk to others of the group. Unstructured, people choose
+    whom to talk to, and those they know already come first; structured, they are told whom to meet.
+    It takes hours from that week, and other talk gives way.
 
     Source: at a mixer people talked above all to those whom they knew before (Ingram & Morris 2007,
     doi 10.2189/asqu.52.4.558); one structured meeting of ninety minutes raised later collaboration
@@ -36,6 +36,7 @@ class HoldOffsite(Intervention):
   structured: true
 """
     usual_cost: ClassVar[Cost] = Cost(hours_weekly=16)
+    gathers: ClassVar[bool] = True
 
     kind: Literal["hold_offsite"] = "hold_offsite"
     every: int = Field(

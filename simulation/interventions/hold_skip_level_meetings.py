@@ -33,6 +33,7 @@ class HoldSkipLevelMeetings(Intervention):
   every: 8
 """
     usual_cost: ClassVar[Cost] = Cost(hours_once=0.25)
+    gathers: ClassVar[bool] = True
 
     kind: Literal["hold_skip_level_meetings"] = "hold_skip_level_meetings"
     every: float = Field(

@@ -105,6 +105,9 @@ class Intervention(BaseModel):
         The cost where a scenario does not say; an assumption unless the docstring names a source.
     excludes_itself
         Whether two of the kind contradict each other where they concern the same people at once.
+    gathers
+        Whether it arranges meetings: it then comes after all that changes who works where, and
+        brings together those who join later too.
     names
         Those of its own settings that name a unit or a site, which must be there.
     """
@@ -116,6 +119,7 @@ class Intervention(BaseModel):
     example: ClassVar[str]
     usual_cost: ClassVar[Cost] = Cost()
     excludes_itself: ClassVar[bool] = False
+    gathers: ClassVar[bool] = False
     names: ClassVar[Mapping[str, Literal["unit", "site"]]] = MappingProxyType({})
 
     kind: str

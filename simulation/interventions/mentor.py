@@ -16,7 +16,7 @@ from simulation.organisation.people import Ints, People
 Across = Literal["unit", "team"]
 NOBODY = -1
 # Rounds in which those without a mentor draw another one; who finds none by then has none.
-ROUNDS = 64
+ROUNDS = 16
 
 
 class Mentor(Intervention):
@@ -40,6 +40,7 @@ class Mentor(Intervention):
   newcomers_only: false
 """
     usual_cost: ClassVar[Cost] = Cost(hours_once=1)
+    gathers: ClassVar[bool] = True
 
     kind: Literal["mentor"] = "mentor"
     every: float = Field(
@@ -78,9 +79,9 @@ class Mentor(Intervention):
         above = np.searchsorted(-people.level[highest_first], -people.level)
         wanting = reach.seats & people.open & (above > 0)
         mentor = np.full(people.n, NOBODY, np.int32)
-        generator = reach.generator()
-        for _ in range(ROUNDS):
-            asked = highest_first[(generator.random(people.n) * above).astype(np.int64)]
+        # A row for each seat: those who are hired later draw anew for nobody else.
+        for chance in reach.generator().random((people.n, ROUNDS)).T:
+            asked = highest_first[(chance * above).astype(np.int64)]
             fits = people.open[asked] & (label[asked] != label) & (asked != people.line)
             found = wanting & (mentor == NOBODY) & fits
             mentor[found] = asked[found]

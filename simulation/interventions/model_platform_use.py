@@ -12,8 +12,9 @@ from simulation.interventions.intervention import Evidence, Intervention, Lever,
 class ModelPlatformUse(Intervention):
     """Have a share of the managers use the platform, so that their people see it.
 
-    Managers who set an example are users for as long as it lasts. Their people are then more
-    likely to adopt it. There must be a platform: see `roll_out_platform`.
+    It concerns the managers in `where`, not those who report to them. Managers who set an example
+    are users for as long as it lasts. Their people are then more likely to adopt it. There must be
+    a platform: see `roll_out_platform`.
 
     Source: people take up what several of those close to them use (Centola & Macy 2007, doi
     10.1086/521848). How much a manager's example counts for is assumed.

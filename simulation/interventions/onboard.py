@@ -19,7 +19,7 @@ class Onboard(Intervention):
     """Let newcomers meet people beyond their own team in their first half year.
 
     Each newcomer has meetings with people drawn by chance from those concerned, of the own unit or
-    of all units; they are arranged, and so attended.
+    of all units, so now and then with one of the own team; they are arranged, and so attended.
 
     Source: newcomers whom insiders help settle adjust better and stay longer (Bauer et al. 2007,
     doi 10.1037/0021-9010.92.3.707): direction only.
@@ -34,6 +34,7 @@ class Onboard(Intervention):
   across: organisation
 """
     usual_cost: ClassVar[Cost] = Cost(hours_once=0.5)
+    gathers: ClassVar[bool] = True
 
     kind: Literal["onboard"] = "onboard"
     meetings: float = Field(

@@ -1,8 +1,9 @@
 """A programme: all interventions of a scenario, folded into an organisation and its policies.
 
 Interventions are applied in the order of their first weeks, and in the file's order where they
-begin together, always to the starting organisation: one that ends leaves no trace in it. Whom one
-concerns is settled in its first week, in the organisation as those before it left it, and stays.
+begin together, always to the starting organisation: one that ends leaves no trace in it. Those
+that arrange meetings come last. Whom one concerns is settled in its first week, in the organisation
+as those before it left it, and stays; those who join later are asked when they join.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ class Programme:
         self._folded = self._situation(week)
         organisation, turns = self.starting, []
         hours = money = 0.0
-        for number in self._begun(week):
+        begun = self._begun(week)
+        for number in sorted(begun, key=lambda number: self.interventions[number].gathers):
             one = self.interventions[number]
             self._settle(number, organisation, present)
             reach = self._reach(number, organisation.n)

@@ -20,7 +20,8 @@ class RandomiseCoffee(Intervention):
 
     Source: employees paired at random for a structured talk sold over 15 % more, for months after
     (Sandvik, Saouma, Seegert & Stanton 2020, doi 10.1093/qje/qjaa013); that is learning, not ties:
-    direction only.
+    direction only. Online meetings among interns alone gained nothing (Choudhury, Lane & Bojinov
+    2023, Harvard Business School Working Paper 21-125).
     """
 
     lever: ClassVar[Lever] = "people"
@@ -32,6 +33,7 @@ class RandomiseCoffee(Intervention):
   every: 2
 """
     usual_cost: ClassVar[Cost] = Cost(hours_once=0.25)
+    gathers: ClassVar[bool] = True
 
     kind: Literal["randomise_coffee"] = "randomise_coffee"
     every: float = Field(

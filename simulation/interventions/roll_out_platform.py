@@ -47,7 +47,7 @@ class RollOutPlatform(Intervention):
         "Training and support (1 = full); left out, as it is: usually none."
     )
     managers: float | None = _optional(
-        "Share of managers who set an example; left out, as it is: usually nobody."
+        "Share of the managers in `where` who set an example; left out, as it is: usually nobody."
     )
     groups: float | None = _optional(
         "Share of what users see that is in groups of their own communities; left out, as it is: "

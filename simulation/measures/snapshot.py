@@ -43,7 +43,7 @@ class Snapshot:
 
     Employees are the holders of occupied seats, numbered 0 … n-1 in order of seats. Every tie
     stands with both its ends: the ties of employee i are the entries ``starts[i]`` to
-    ``starts[i + 1]`` of ``partner``, ``strength`` and ``age``, in ascending order of partner.
+    ``starts[i + 1]`` of ``partner``, ``strength`` and ``age``, in the order of the state's list.
 
     Attributes
     ----------
@@ -219,12 +219,12 @@ def snapshot(state: State, parameters: Strengths) -> Snapshot:
     size = starts[-1]
     partner, since = np.empty((2, size), np.int32)
     strength = np.empty(size, np.float64)
-    filled, dormant = np.zeros((2, len(seats)), np.int32)
+    dormant = np.zeros(len(seats), np.int32)
     number = np.cumsum(state.occupants.occupied, dtype=np.int32) - 1
     memberships, community_sizes = _participation(state)
     relationship = parameters.relationship_strength
     rows = (ties.partner, ties.strength, ties.peak, ties.since, ties.active, ties.remembered)
-    _gather(seats, number, *rows, relationship, starts, filled, partner, strength, since, dormant)
+    _gather(seats, number, *rows, relationship, starts, partner, strength, since, dormant)
     return Snapshot(
         organisation=state.organisation,
         week=state.week - 1,
@@ -267,23 +267,21 @@ def _gather(  # type: ignore[no-untyped-def]
     remembered,
     relationship,
     starts,
-    filled,
     partner,
     strength,
     begun,
     dormant,
 ):
-    """Enter each tie of i with its other end j: going up through i sorts the partners of j."""
+    """Copy the active ties of those who are there, and count the dormant ones."""
     for i in range(len(seats)):
         seat = seats[i]
+        at = starts[i]
         for place in range(active[seat]):
-            j = number[partners[seat, place]]
-            at = starts[j] + filled[j]
-            filled[j] += 1
-            partner[at] = i
+            partner[at] = number[partners[seat, place]]
             s = np.float64(raw[seat, place])
             strength[at] = s / (s + relationship)
             begun[at] = since[seat, place]
+            at += 1
         for place in range(active[seat], remembered[seat]):
             if peak[seat, place] >= relationship:
                 dormant[i] += 1

@@ -22,6 +22,7 @@ from simulation.scenario.errors import error_at, first_of
 from simulation.scenario.schema import Scenario
 
 NAMES_SHOWN = 12
+ABOUT_PLATFORM = {"platform_support", "platform_example", "platform_groups"}
 
 
 def check_scenario(scenario: Scenario) -> list[str]:
@@ -265,6 +266,17 @@ def _given(settings: BaseModel) -> str:
     return ", ".join(f"{key}: {value}" for key, value in given.items())
 
 
+def _idle(scenario: Scenario, organisation: Organisation, number: int) -> Iterator[str]:
+    """Yield why turning its policies changes nothing: what they are about is not there."""
+    turned = {change.policy for change in scenario.interventions[number].policy_changes()}
+    changes = [change for one in scenario.interventions for change in one.policy_changes()]
+    access = any(change.policy == "platform_access" and change.value > 0 for change in changes)
+    if turned and turned <= ABOUT_PLATFORM and not (access or scenario.policies.platform_access):
+        yield "there is no platform (`roll_out_platform` gives access)"
+    if turned == {"company_boundary"} and organisation.people.unit_company is None:
+        yield "there is only one company"
+
+
 def _notes(scenario: Scenario, organisation: Organisation) -> Iterator[str]:
     if "organisation" not in scenario.model_fields_set:
         yield (
@@ -280,6 +292,7 @@ def _notes(scenario: Scenario, organisation: Organisation) -> Iterator[str]:
             yield f"{name} ends in the week in which it starts: no effect"
         elif intervention.intensity == 0:
             yield f"{name} has intensity 0: no effect"
+        yield from (f"{name}: {why}: no effect" for why in _idle(scenario, organisation, number))
         if isinstance(intervention, FlattenHierarchy) and (intervention.layers or 0) > depth:
             yield (
                 f"{name} asks for {intervention.layers} layers, but the organisation has only "

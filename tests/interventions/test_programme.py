@@ -135,3 +135,24 @@ def test_costs_that_are_usual_hold_where_the_scenario_says_nothing():
     assert flat.cost_in_force().hours_once == type(flat).usual_cost.hours_once
     assert flat.cost_in_force().money_once == 5
     assert flat.cost_in_force().hours_weekly == 0
+
+
+@pytest.mark.parametrize("kind", ["randomise_coffee", "hold_offsite", "onboard"])
+def test_those_hired_later_take_part_in_meetings_that_go_on(kind):
+    one = programme(made(kind, week=1), made("hire", week=3, people=20))
+    one.effect(1, at_the_start)
+    after = one.effect(27, at_the_start).organisation
+    assert set(range(ORGANISATION.n, after.n)) <= set(after.gatherings.members.tolist())
+
+
+def test_mentors_of_others_stay_when_somebody_is_hired():
+    one = programme(made("mentor", week=1), made("hire", week=3, people=20))
+    first = one.effect(1, at_the_start).organisation.gatherings.members.reshape(-1, 2)
+    later = one.effect(3, at_the_start).organisation.gatherings.members.reshape(-1, 2)
+    assert {tuple(pair) for pair in first} < {tuple(pair) for pair in later}
+
+
+def test_nobody_meets_whose_place_was_closed_later():
+    one = programme(made("randomise_coffee", week=1), made("lay_off", week=3, share=0.5))
+    after = one.effect(3, at_the_start).organisation
+    assert np.array_equal(after.gatherings.members, np.flatnonzero(after.people.open))

@@ -24,10 +24,10 @@ def test_ties_are_the_active_ones_of_the_tie_table():
     assert np.array_equal(seen.age[once], table.age[table.active])
 
 
-def test_every_tie_stands_with_both_ends_in_order():
+def test_every_tie_stands_with_both_ends():
     seen = snapshot_of(4, PAIRS, raw=RAW)
     entries = list(zip(seen.person.tolist(), seen.partner.tolist(), strict=True))
-    assert entries == sorted(entries)
+    assert len(set(entries)) == len(entries) == 2 * len(PAIRS)
     strengths = dict(zip(entries, seen.strength.tolist(), strict=True))
     assert all(strengths[i, j] == strengths[j, i] for i, j in entries)
 

@@ -53,7 +53,7 @@ def gatherings_of(s: Society, i: int) -> list[int]:
 def gathering_weights(s: Society, i: int) -> list[int]:
     all_of_them = [s.gatherings[g] for g in gatherings_of(s, i)]
     return [
-        0 if g.for_newcomers and not s.is_newcomer(i) else math.floor(1024 * g.rate)
+        0 if g.for_newcomers and not s.is_newcomer(i) else math.floor(2**16 * g.rate)
         for g in all_of_them
     ]
 
@@ -87,7 +87,7 @@ def means(s: Society, i: int) -> list[float]:
         voluntary * p.rate_chance,
         voluntary * p.rate_closure if s.active[i] else 0,
         s.dial("autonomy", i) * p.rate_upkeep * upkeep / 64,
-        sum(gathering_weights(s, i)) / 1024,
+        sum(gathering_weights(s, i)) / 2**16,
         s.dial("introductions", i) if manager >= 0 else 0,
     ]
 

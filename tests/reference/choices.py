@@ -50,7 +50,7 @@ def _invitation(s: Society, i: int, channel: int, k: int) -> Invitation | None:
     if u2 >= y:
         return None
     taken = _takes(s, i, j, channel, place, uniform(w[3]))
-    if not taken and channel != PLATFORM:
+    if not taken and (channel != PLATFORM or _is_overlooked(s, i, j)):
         return None
     meeting = taken and _is_face_to_face(s, i, j, channel, place, u2, y)
     return Invitation(i, j, channel, meeting, not taken)
@@ -63,6 +63,11 @@ def _both_in(s: Society, i: int, j: int) -> float:
         return 0.0
     together = min(s.dial("day_coordination", i), s.dial("day_coordination", j))
     return (1 - together) * yours + together * min(1.0, yours / mine)
+
+
+def _is_overlooked(s: Society, i: int, j: int) -> bool:
+    most = max(len(s.remembered(i)), len(s.remembered(j)))
+    return j not in {memory.partner for memory in s.remembered(i)} and most >= s.p.tie_capacity / 2
 
 
 def _there(s: Society, i: int, j: int, channel: int, place: int | None) -> float:

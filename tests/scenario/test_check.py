@@ -163,3 +163,61 @@ def test_scenario_made_in_python_is_checked_too():
     with pytest.raises(InputError) as caught:
         check_scenario(made)
     assert (caught.value.file, caught.value.key) == (None, "interventions[0].where.level[0]")
+
+
+MOVE = "  - {{kind: move_to_site, week: {week}, to: {site}{more}}}\n"
+
+
+def test_a_site_to_move_to_must_be_there(tmp_path):
+    error = refusal(tmp_path, "interventions:\n" + MOVE.format(week=3, site="Site 3", more=""))
+    assert (error.line, error.key) == (4, "interventions[0].to")
+    assert (error.suggestion, error.allowed) == ("Site 2", "Headquarters, Site 2")
+
+
+def test_a_site_that_was_opened_before_is_there(tmp_path):
+    opened = MOVE.format(week=2, site="New", more=", new: true, where: {level: 1}")
+    later = MOVE.format(week=3, site="New", more="")
+    assert check_scenario(scenario(tmp_path, "interventions:\n" + opened + later)) == []
+    sooner = MOVE.format(week=1, site="New", more="")
+    assert refusal(tmp_path, "interventions:\n" + opened + sooner).key == "interventions[1].to"
+
+
+def test_a_site_that_was_opened_before_may_be_a_target(tmp_path):
+    opened = MOVE.format(week=2, site="New", more=", new: true, where: {level: 1}")
+    target = "  - {kind: add_communities, week: 3, where: {site: New}}\n"
+    assert check_scenario(scenario(tmp_path, "interventions:\n" + opened + target)) == []
+
+
+def test_a_target_that_an_earlier_one_leaves_empty_is_refused_with_its_name(tmp_path):
+    gone = "  - {kind: lay_off, week: 2, where: {level: 1}, share: 1.0}\n"
+    error = refusal(
+        tmp_path,
+        "interventions:\n" + gone + "  - {kind: promote, week: 3, where: {level: 1}}\n",
+    )
+    assert error.key == "interventions[1].where"
+    assert "after interventions[0] (lay_off)" in error.message
+
+
+def test_two_values_for_one_policy_are_noted(tmp_path):
+    first = "  - {kind: change_autonomy, week: 2, to: 0.4}\n"
+    second = "  - {kind: change_autonomy, week: 1, to: 0.9}\n"
+    [note] = check_scenario(scenario(tmp_path, "interventions:\n" + first + second))
+    assert "interventions[1] and interventions[0] both set autonomy" in note
+    assert "interventions[0], counts" in note
+
+
+@pytest.mark.parametrize(
+    "kind", ["train_for_platform", "curate_platform_groups", "model_platform_use"]
+)
+def test_support_for_a_platform_that_is_not_there_is_noted(tmp_path, kind):
+    support = f"interventions:\n  - {{kind: {kind}, week: 2}}\n"
+    [note] = check_scenario(scenario(tmp_path, support))
+    assert "there is no platform" in note
+    platform = "  - {kind: roll_out_platform, week: 1}\n"
+    assert check_scenario(scenario(tmp_path, support + platform)) == []
+    assert check_scenario(scenario(tmp_path, support + "policies: {platform_access: 0.5}\n")) == []
+
+
+def test_a_merger_of_one_company_is_noted(tmp_path):
+    [note] = check_scenario(scenario(tmp_path, "interventions: [{kind: merge_companies, week: 2}]"))
+    assert "only one company" in note
