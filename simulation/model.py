@@ -46,14 +46,14 @@ class Employee(mesa.Agent):
 
     @property
     def manager(self) -> Employee | None:
-        """Return the manager, or None at the top."""
-        seat = int(self._state.organisation.people.manager[self.seat])
+        """Return the manager; None at the top, and for a seat that was closed."""
+        seat = int(self._state.organisation.people.line[self.seat])
         return None if seat == ROOT else self.model.employee(seat)
 
     @property
     def direct_reports(self) -> AgentSet:
         """Return those who report to this employee."""
-        managers = self._state.organisation.people.manager
+        managers = self._state.organisation.people.line
         return self.model.employees(np.flatnonzero(managers == self.seat))
 
     @property

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
+from simulation.interventions import BY_KIND
 from simulation.model import Employee, OrganisationModel
 from simulation.organisation.generate import GenerateSettings
 from simulation.replicate import run
@@ -101,3 +102,19 @@ def test_finished_models_are_freed() -> None:
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_those_hired_are_agents_and_those_laid_off_have_no_manager() -> None:
+    changes = ({"kind": "hire", "week": 1, "people": 5}, {"kind": "lay_off", "week": 2})
+    entries = tuple(BY_KIND[str(one["kind"])].model_validate(one) for one in changes)
+    model = OrganisationModel(_scenario().model_copy(update={"interventions": entries}))
+    for _ in range(4):
+        model.step()
+    people = model.state.organisation.people
+    assert model.employee(82).seat == 82
+    assert model.employee(82).manager is not None
+    closed = np.flatnonzero(~people.open)
+    assert closed.size
+    assert all(model.employee(int(seat)).manager is None for seat in closed)
+    led = [seat for one in model.agents for seat in (report.seat for report in one.direct_reports)]
+    assert not np.isin(led, closed).any()

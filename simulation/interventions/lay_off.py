@@ -20,8 +20,8 @@ class LayOff(Intervention):
     `where: {tenure: {under: 52}}` with `share: 1.0`. At `until` the places are open again, and
     filled with people who know nobody. What becomes of the work is not modelled.
 
-    Source: layoffs take away ties of those who stay, above all those within cohesive groups, which
-    are hard to make up for (Shah 2000, Academy of Management Journal 43:101): direction only.
+    Source: those who stayed were less central where they had lost friends, and more so where they
+    had lost people in a position like their own (Shah 2000, doi 10.2307/1556389): direction only.
     """
 
     lever: ClassVar[Lever] = "people"

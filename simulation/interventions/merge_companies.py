@@ -17,8 +17,9 @@ class MergeCompanies(Intervention):
     them. That they do is not said: sites, units, teams and ties are as before. Combine it with
     `move_to_site`, `reorganise_teams` or `randomise_coffee`. With `ramp` integration takes time.
 
-    Source: after a law firm's acquisition people kept to their old contacts, and needed occasions
-    to share clients across (Briscoe & Tsai 2011, doi 10.1177/0001839211432540): direction only.
+    Source: after a law firm's acquisitions, who came to share clients across the old boundary
+    depended on their earlier contacts (Briscoe & Tsai 2011, doi 10.1177/0001839211432540):
+    direction only.
     """
 
     lever: ClassVar[Lever] = "people"

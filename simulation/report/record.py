@@ -21,6 +21,8 @@ HEADLINES = (
     "contacts_per_employee",
     "cross_unit_contact_share",
     "refused_contact_share",
+    "manager_contact_hours",
+    "manager_refused_share",
     "information_reach_4w",
 )
 """The measures of the headline table, the findings and the trajectories."""

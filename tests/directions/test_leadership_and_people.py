@@ -25,7 +25,7 @@ def test_a_climate_for_speaking_up_makes_people_talk():
 
 
 def test_turnover_costs_ties():
-    """Shah 2000; Mitchell et al. 2001: who leaves takes the ties along, newcomers have none."""
+    """Who leaves takes the ties along, and newcomers have none."""
     assert falls("many leave", "mean_degree")
     assert falls("many leave", "tie_age")
 
@@ -36,7 +36,7 @@ def test_onboarding_gives_newcomers_ties():
 
 
 def test_a_layoff_costs_those_who_stay_and_part_of_it_comes_back():
-    """Shah 2000: ties of those who stay are lost; Anderson: third parties' exit makes some anew."""
+    """Shah 2000: those who lost friends were less central; what is left is room for others."""
     lost = [
         (means("layoff", "mean_degree", weeks) - means("nothing", "mean_degree", weeks)).mean()
         for weeks in (slice(0, 4), slice(-8, None))
