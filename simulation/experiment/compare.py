@@ -202,10 +202,10 @@ def _difference(ours: Floats, theirs: Floats) -> tuple[float, ...]:
     paired = ~np.isnan(ours) & ~np.isnan(theirs)
     ours, theirs = ours[paired], theirs[paired]
     one = estimate(_differences(ours, theirs))
-    level, spread = (
-        estimate(theirs),
-        math.hypot(estimate(ours).sd, estimate(theirs).sd) / math.sqrt(2),
-    )
+    level, other = estimate(theirs), estimate(ours)
+    spread = math.hypot(other.sd, level.sd) / math.sqrt(2)
+    if spread <= ROUNDING * max(abs(level.mean), abs(other.mean)):
+        spread = 0.0
     return (one.mean, one.low, one.high, _over(one.mean, abs(level.mean)), _over(one.mean, spread))
 
 

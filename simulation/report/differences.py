@@ -43,7 +43,7 @@ def draw_differences(record: Record) -> tuple[Drawn, ...]:
     """Return a figure a family, or several where a family does not fit a page.
 
     Differences and intervals are in standard deviations over replicates. There are none when no
-    difference has an interval.
+    difference has an interval; a family that has none in this unit, as costs usually, is left out.
     """
     ends = [abs(end) for each in record.differences.values() for end in _ends(each)]
     if not ends:
@@ -51,6 +51,8 @@ def draw_differences(record: Record) -> tuple[Drawn, ...]:
     block = GAP_INCHES + LINE_INCHES * len(record.alternatives)
     figures = []
     for family, measures in record.families:
+        if not any(_vary(record, measure) for measure in measures):
+            continue
         parts = _parts(measures, max(1, int(TALLEST_INCHES / block)))
         for number, part in enumerate(parts, 1):
             several = len(parts) > 1
@@ -58,6 +60,12 @@ def draw_differences(record: Record) -> tuple[Drawn, ...]:
             stem = f"differences-{family}{f'-{number}' if several else ''}"
             figures.append(_draw(record, part, title, stem, max(ends)))
     return tuple(figures)
+
+
+def _vary(record: Record, measure: Described) -> bool:
+    """Return whether some scenario's difference in a measure is one in standard deviations."""
+    found = (record.differences.get((one.slug, measure.name)) for one in record.alternatives)
+    return any(each and math.isfinite(each.effect) and each.effect != 0 for each in found)
 
 
 def _ends(difference: Difference) -> list[float]:

@@ -189,3 +189,9 @@ def test_csv_keeps_every_digit_and_runs_no_formula():
     assert float(rows[0]["mean"]) == 0.1 + 0.2
     assert float(rows[1]["mean"]) == 1 / 3
     assert rows[2]["mean"] == ""
+
+
+def test_what_does_not_differ_between_replicates_has_no_effect_size():
+    rounded = [6.4, 6.4 + 1e-15, 6.4 - 1e-15]
+    assert math.isnan(compared(base=[0.0, 0.0, 0.0], other=rounded)["effect_size"])
+    assert compared(base=[0.0, 0.1, 0.0], other=rounded)["effect_size"] > 50
