@@ -263,7 +263,17 @@ def _in_order(scenario: Scenario, *numbers: int) -> list[int]:
 
 def _given(settings: BaseModel) -> str:
     given = settings.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
-    return ", ".join(f"{key}: {value}" for key, value in given.items())
+    return ", ".join(f"{key}: {_written(value)}" for key, value in given.items())
+
+
+def _written(value: object) -> str:
+    """Return a setting as it would be written: one value instead of a list of one."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, tuple):
+        listed = ", ".join(_written(one) for one in value)
+        return listed if len(value) == 1 else f"[{listed}]"
+    return str(value)
 
 
 def _idle(scenario: Scenario, organisation: Organisation, number: int) -> Iterator[str]:

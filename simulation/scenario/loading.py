@@ -59,7 +59,7 @@ def _file_called(path_or_short_name: str | Path) -> Path:
     names = [one.short_name for one in library_scenarios()]
     raise InputError(
         f"there is no scenario file `{name}`, and no scenario of the library is called so",
-        allowed=f"a file, or one of {', '.join(names)}",
+        allowed="a file, or one of `orgsim list scenarios`",
         found=name,
         suggestion=similar_file(file) or nearest(name, names),
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import math
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.report.differences import draw_differences
 from simulation.report.record import Record, Trajectory
-from simulation.report.style import printable, short_names
+from simulation.report.style import printable, short_names, styled
 from simulation.report.trajectories import parted, spread, starts
 
 names = st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique=True)
@@ -55,3 +58,17 @@ def test_a_line_begins_where_it_leaves_the_baselines() -> None:
     other = Trajectory((0, 1, 2, 3), (5.0, 5.0, 7.0, 5.0), (4.0,) * 4, (6.0,) * 4)
     assert parted(other, baseline).weeks == (1, 2, 3)
     assert parted(other, None) == other
+
+
+def test_a_family_that_does_not_vary_between_replicates_is_not_drawn(record: Record) -> None:
+    family, measures = record.families[0]
+    names = {measure.name for measure in measures}
+    still = {
+        key: replace(each, effect=math.nan) if key[1] in names else each
+        for key, each in record.differences.items()
+    }
+    with styled():
+        before = {one.stem for one in draw_differences(record)}
+        after = {one.stem for one in draw_differences(replace(record, differences=still))}
+    assert {stem for stem in before - after if family in stem}
+    assert not any(family in stem for stem in after)
