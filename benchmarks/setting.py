@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.peers.starting_point import Week, pairs_of
+from simulation.dynamics.attention import Contacts
 from simulation.dynamics.parameters import Parameters
 from simulation.dynamics.start import initial_state
 from simulation.dynamics.state import Dials, State
@@ -17,8 +18,23 @@ from simulation.randomness import Draws, draws_of
 
 SEED = 1
 BURN_IN = 60
-# Steps 1 to 7: news measure how far word travels and change no tie.
-TIE_STEP = PROCESSES._replace(spread_news=lambda state, contacts, draws: None)
+
+
+def _stay(state: State, contacts: Contacts, p: Parameters, draws: Draws) -> None:
+    state.engagement[:] = 1
+
+
+def _use(state: State, p: Parameters, draws: Draws) -> None:
+    state.occupants.user[:] = 1
+
+
+# Steps 1 to 7: communities keep their members, all who have access use the platform, and news,
+# which change no tie, are left out.
+TIE_STEP = PROCESSES._replace(
+    attend_communities=_stay,
+    adopt_platform=_use,
+    spread_news=lambda state, contacts, draws: None,
+)
 
 
 class Setting(NamedTuple):

@@ -24,7 +24,7 @@ from simulation.dynamics.channels import (
     TEAM,
     UPKEEP,
 )
-from simulation.dynamics.choice import MET_BY_ALL
+from simulation.dynamics.choice import MET_BY_ALL, NOTICED
 from simulation.dynamics.opportunity import MOST_CHANCES
 from simulation.dynamics.partners import STRONGEST
 from simulation.dynamics.turnover import WELL_EMBEDDED
@@ -249,12 +249,17 @@ class Employee(mesa.Agent):
         else:
             kind = FACE_TO_FACE if u < there * self.presence * other.presence else DIGITAL
         if not self.takes(other, channel):
-            if channel != PLATFORM:
+            if channel != PLATFORM or self.overlooks(other):
                 return
             kind = EXPOSURE
         contact = Contact(self, other, channel, kind)
         self.contacts.append(contact)
         other.contacts.append(contact)
+
+    def overlooks(self, other: Employee) -> bool:
+        """Return whether a post goes unnoticed: of a stranger, where one of the two knows many."""
+        most = max(len(self.ties), len(other.ties))
+        return other not in self.ties and most >= NOTICED * self.model.parameters.tie_capacity
 
     def is_around(self, other: Employee, channel: int) -> float:
         """Return the probability that somebody whom nobody scheduled can be met."""

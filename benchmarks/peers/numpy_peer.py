@@ -37,7 +37,7 @@ from simulation.dynamics.channels import (
     TEAM,
     UPKEEP,
 )
-from simulation.dynamics.choice import MET_BY_ALL
+from simulation.dynamics.choice import MET_BY_ALL, NOTICED
 from simulation.dynamics.opportunity import MOST_CHANCES
 from simulation.dynamics.parameters import Parameters
 from simulation.dynamics.partners import STRONGEST
@@ -289,7 +289,10 @@ class Organisation:
         taken = np.where(chances.channel == MANAGER, u < p.attendance, taken)
         taken |= chances.channel == UPKEEP
         kind = np.where(taken, chances.kind, EXPOSURE)
-        return chances._replace(kind=kind).at(taken | (chances.channel == PLATFORM))
+        known = remembered(self.ties, self.n)
+        noticed = np.maximum(known[i], known[j]) < NOTICED * p.tie_capacity
+        noticed |= self._tie_of(i, j) != NOBODY
+        return chances._replace(kind=kind).at(taken | (chances.channel == PLATFORM) & noticed)
 
     def _log_odds(self, chances: Chances) -> Doubles:
         p, foci, ties = self.parameters, self.foci, self.ties
