@@ -44,7 +44,7 @@ def main() -> None:
 
     imported = perf_counter()
     setting = ordinary(200)
-    state, draws = start_of(setting, 0)
+    state, draws = start_of(setting, 0, knowledge=True)
     weeks = []
     before = perf_counter()
     for _ in range(2):

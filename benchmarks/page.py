@@ -16,6 +16,9 @@ LABELS = {
     "numpy": "numpy, scipy.sparse",
     "mesa": "plain Mesa",
 }
+TIES, OUTCOMES = "**steps 1 to 7: ties**", "**steps 11 to 16: outcomes**"
+# A week's processes stand in the order of docs/model.md's steps, ties in seven, outcomes in six.
+PARTS = {TIES: (0, 7), "**steps 8 to 10**": (7, 10), OUTCOMES: (10, 16), "**all**": (0, 16)}
 
 
 def write_page(results: dict[str, Any]) -> None:
@@ -90,6 +93,10 @@ def _memory(sizes: list[dict[str, Any]]) -> str:
     return "### Bytes an active tie\n\n" + table(["", "allocated", "in use"], rows)
 
 
+def _sum(milliseconds: dict[str, float], first: int, after: int) -> float:
+    return sum(list(milliseconds.values())[first:after])
+
+
 def _processes(results: dict[str, Any]) -> str:
     measured = results["processes"]
     columns = list(measured["milliseconds"])
@@ -98,8 +105,13 @@ def _processes(results: dict[str, Any]) -> str:
         [f"`{step}`", *(f"{measured['milliseconds'][column][step]:.3f}" for column in columns)]
         for step in steps
     ]
-    sums = (sum(measured["milliseconds"][column].values()) for column in columns)
-    rows.append(["all", *(f"{total:.3f}" for total in sums)])
+    parts = {
+        name: [_sum(measured["milliseconds"][column], *ends) for column in columns]
+        for name, ends in PARTS.items()
+    }
+    rows += [[name, *(f"{total:.3f}" for total in totals)] for name, totals in parts.items()]
+    shares = (both[0] / both[1] for both in zip(parts[OUTCOMES], parts[TIES], strict=True))
+    rows.append(["**outcomes / ties**", *(f"{share:.2f}" for share in shares)])
     return (
         f"### The week's processes at {measured['employees']:,} employees, median ms\n\n"
         + table(["process", *(LABELS[column] for column in columns)], rows)

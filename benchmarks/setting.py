@@ -59,7 +59,7 @@ def scarce(employees: int) -> Setting:
     return Setting("scarce hours, memory and tenure", employees, parameters)
 
 
-def start_of(setting: Setting, replicate: int) -> tuple[State, Draws]:
+def start_of(setting: Setting, replicate: int, *, knowledge: bool = False) -> tuple[State, Draws]:
     """Return the state before the first week, without ties, and the draws of a replicate.
 
     The organisation is the same in all replicates.
@@ -68,14 +68,15 @@ def start_of(setting: Setting, replicate: int) -> tuple[State, Draws]:
     organisation = generate(GenerateSettings(employees=n, sites=2), draws_of(SEED, 0))
     dials = Dials._make(np.full(n, getattr(policies, dial), np.float32) for dial in Dials._fields)
     draws = draws_of(SEED, replicate)
-    return initial_state(organisation, setting.parameters, dials, draws, -BURN_IN), draws
+    begun = initial_state(organisation, setting.parameters, dials, draws, -BURN_IN, knowledge)
+    return begun, draws
 
 
-def equilibrium(setting: Setting) -> tuple[State, Draws]:
-    """Return the state after burn-in, and its draws."""
-    state, draws = start_of(setting, 0)
+def equilibrium(setting: Setting, *, whole: bool = False) -> tuple[State, Draws]:
+    """Return the state after burn-in, and its draws: of the tie step, or of the ``whole`` model."""
+    state, draws = start_of(setting, 0, knowledge=whole)
     for _ in range(BURN_IN):
-        advance(state, setting.parameters, draws, TIE_STEP)
+        advance(state, setting.parameters, draws, PROCESSES if whole else TIE_STEP)
     return state, draws
 
 

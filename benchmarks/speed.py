@@ -14,10 +14,10 @@ import numpy as np
 
 from benchmarks.peers import mesa_peer, numpy_peer
 from benchmarks.peers.starting_point import Peer
-from benchmarks.setting import TIE_STEP, Engine, Setting, equilibrium
+from benchmarks.setting import Engine, Setting, equilibrium
 from simulation.dynamics.compiled import use_threads
 from simulation.dynamics.state import State
-from simulation.dynamics.week import Processes, advance
+from simulation.dynamics.week import PROCESSES, Processes, advance
 from simulation.randomness import Draws
 
 
@@ -134,8 +134,8 @@ def _bytes_built(build: Callable[[], Any]) -> int:
 
 
 def processes(setting: Setting, threads: int, weeks: int) -> dict[str, float]:
-    """Return the median milliseconds of each process of the week, with news."""
-    state, draws = equilibrium(setting)
+    """Return the median milliseconds of each process of the week, the whole model's."""
+    state, draws = equilibrium(setting, whole=True)
     use_threads(threads)
     seconds: dict[str, list[float]] = defaultdict(list)
 
@@ -148,8 +148,8 @@ def processes(setting: Setting, threads: int, weeks: int) -> dict[str, float]:
 
         return run
 
-    whole = TIE_STEP._replace(spread_news=Processes().spread_news)
-    watched = Processes(*(timed(name, process) for name, process in whole._asdict().items()))
+    whole = PROCESSES._asdict()
+    watched = Processes(*(timed(name, process) for name, process in whole.items()))
     for _ in range(weeks):
         advance(state, setting.parameters, draws, watched)
     return {name: 1e3 * float(np.median(times)) for name, times in seconds.items()}

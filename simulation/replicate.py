@@ -19,8 +19,8 @@ from simulation.dynamics.state import Dials, State, tie_table
 from simulation.dynamics.week import PROCESSES, Processes, advance
 from simulation.interventions.programme import Programme
 from simulation.interventions.where import Present
-from simulation.kernels import is_cold
 from simulation.measures import due, measure_row
+from simulation.measures.people import Columns, group_rows, groups_due
 from simulation.measures.snapshot import snapshot
 from simulation.organisation.generate import GenerateSettings, generate
 from simulation.organisation.importing import import_organisation
@@ -37,10 +37,8 @@ __all__ = [
     "Replicate",
     "RunResult",
     "build_organisation",
-    "is_cold",
     "network_tables",
     "run",
-    "warm_up",
 ]
 
 
@@ -56,10 +54,15 @@ class NetworkTables(NamedTuple):
 
 
 class RunResult(NamedTuple):
-    """What one run gives: a row of measures a week, networks by week, seconds of computing."""
+    """What one run gives: a row of measures a week, networks by week, seconds of computing.
+
+    ``groups`` are columns by name, one entry a row: week, by, group, employees, measure, mean (see
+    ``measures.people``); taken every quarter and in the last week.
+    """
 
     rows: list[dict[str, float]]
     networks: dict[int, NetworkTables]
+    groups: Columns
     seconds: float
 
 
@@ -89,6 +92,7 @@ class Replicate:
             _usual(scenario.policies, self.starting.n),
             self.draws,
             -scenario.run.burn_in,
+            scenario.run.knowledge,
         )
 
     @property
@@ -107,6 +111,11 @@ class Replicate:
         names = due(week, self.scenario.run.weeks - 1)
         seen = snapshot(self.state, self.scenario.parameters)
         return {"week": float(week), **measure_row(seen, names)}
+
+    def groups(self) -> Columns:
+        """Return the people-level measures by group, at the end of the week simulated last."""
+        columns = group_rows(snapshot(self.state, self.scenario.parameters))
+        return {"week": np.full(len(columns["by"]), self.week - 1, np.int32), **columns}
 
     def network(self) -> NetworkTables:
         """Return the network and the people as they are now."""
@@ -230,7 +239,8 @@ def run(
 def _past(scenario: Scenario) -> str:
     """Return what determines a scenario's burn-in, as text."""
     dumped = scenario.model_dump_json(include={"organisation", "policies", "parameters"})
-    return f"{scenario.folder.resolve()} {scenario.run.seed} {scenario.run.burn_in} {dumped}"
+    run = scenario.run
+    return f"{scenario.folder.resolve()} {run.seed} {run.burn_in} {run.knowledge} {dumped}"
 
 
 def _after_burn_in(scenario: Scenario, replicate: int) -> Replicate:
@@ -243,12 +253,17 @@ def _after_burn_in(scenario: Scenario, replicate: int) -> Replicate:
 def _run_on(one: Replicate, networks: Sequence[int], started: float) -> RunResult:
     rows = []
     kept = {}
-    for week in range(one.scenario.run.weeks):
+    groups = []
+    weeks = one.scenario.run.weeks
+    for week in range(weeks):
         one.step()
         rows.append(one.measures())
         if week in networks:
             kept[week] = one.network()
-    return RunResult(rows, kept, time.perf_counter() - started)
+        if groups_due(week, weeks - 1):
+            groups.append(one.groups())
+    below = {name: np.concatenate([each[name] for each in groups]) for name in groups[0]}
+    return RunResult(rows, kept, below, time.perf_counter() - started)
 
 
 def _copied(state: State) -> State:
@@ -260,16 +275,5 @@ def _copied(state: State) -> State:
         conversations=copy.deepcopy(state.conversations),
         engagement=state.engagement.copy(),
         active_history=dict(state.active_history),
+        outcomes=copy.deepcopy(state.outcomes),
     )
-
-
-def warm_up() -> float:
-    """Compile the kernels, or load them from the cache, and return the seconds it took."""
-    started = time.perf_counter()
-    tiny = Scenario(
-        name="warm-up",
-        organisation=OrganisationSettings(generate=GenerateSettings(employees=30, communities=1)),
-        run=RunSettings(weeks=1, burn_in=1, replicates=1),
-    )
-    run([tiny], 0)
-    return time.perf_counter() - started

@@ -214,7 +214,7 @@ def test_results_are_the_same_however_many_processes(orgsim):
         result = orgsim("run", "today.yaml", "--workers", workers, "--out", workers)
         assert result.exit_code == 0, result.stderr
     files = [file for file in Path("1").rglob("*") if file.suffix in (".parquet", ".csv")]
-    assert len(files) == 4
+    assert len(files) == 7
     assert all(file.read_bytes() == Path("2", *file.parts[1:]).read_bytes() for file in files)
 
 

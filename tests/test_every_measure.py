@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulation.dynamics.state import Quarter
 from simulation.measures import FAMILIES, MEASURES, due, measure_row
 from tests.measures.made_up_states import organisation_of, snapshot_of
 
@@ -31,6 +32,7 @@ CONTRACT = {
         "contacts_per_employee cross_unit_contact_share face_to_face_share platform_active_share "
         "community_active_share refused_contact_share information_reach_4w"
     ),
+    "outcomes": "social_collaboration social_innovation social_learning human_capital",
     "cost": "cost_hours cost_money",
 }
 
@@ -100,7 +102,31 @@ def society(n, density, seed):
             "contacts": contacts,
             "refused": rng.integers(0, 3, n) * occupied,
             **{kind: rng.integers(0, contacts + 1) for kind in kinds},
+            "hours": (contacts * rng.random(n)).astype(np.float32),
         },
+        "outcomes": {
+            "facts": rng.integers(0, 2**64, n, np.uint64) & rng.integers(0, 2**64, n, np.uint64),
+            "practices": rng.integers(0, 2**64, n, np.uint64),
+            "quality": rng.random((n, 1)),
+            "skill": rng.random(n),
+            "help_given": rng.gamma(1, 1, n) * rng.integers(0, 2, n),
+            "started": rng.gamma(1, 1, n) * rng.integers(0, 2, n),
+            "standard": rng.integers(0, 2**64, dtype=np.uint64),
+            "standard_known": rng.integers(0, 2**64, dtype=np.uint64),
+            "last_reach": rng.integers(0, 27, 64),
+            "quarter": quarter_of(rng),
+        },
+    }
+
+
+def quarter_of(rng):
+    """Return what happened in a random quarter: each solved task took a week or more."""
+    happened = dict(zip(Quarter._fields, rng.integers(0, 4, len(Quarter._fields)), strict=True))
+    return happened | {
+        "weeks_taken": happened["solved"] * rng.uniform(1, 12),
+        "own_weeks_taken": happened["own_solved"] * rng.uniform(1, 12),
+        "novelty": happened["ideas_started"] * rng.random(),
+        "feasibility": happened["ideas_started"] * rng.random(),
     }
 
 
@@ -125,9 +151,13 @@ def row_of(n, made, **changes):
         )
 
 
+HELD_BY_SEAT = ("facts", "practices", "quality", "skill", "help_given", "started")
+
+
 def renumbered(n, made, order):
     """Return the same society with seat i called order[i]."""
     place = np.argsort(order)
+    held = made["outcomes"]
     pairs = order[made["pairs"]].reshape(-1, 2)
     manager = made["manager"][place]
     by_seat = ("occupied", "joined", "unit", "site", "level")
@@ -137,6 +167,7 @@ def renumbered(n, made, order):
         "pairs": np.sort(pairs, axis=1),
         "manager": np.where(manager < 0, -1, order[manager]),
         "conversations": {name: one[place] for name, one in made["conversations"].items()},
+        "outcomes": {**held, **{one: held[one][place] for one in HELD_BY_SEAT}},
     }
 
 
@@ -185,6 +216,8 @@ NO_TIES = {
     "manager_contact_hours": 0,
     "platform_user_share": 0,
     "community_member_share": 0,
+    "overloaded_share": 0,
+    "contact_hours": 0,
 }
 ONE_PERSON = {
     **{
@@ -206,6 +239,36 @@ ALONE = {name: value for name, value in ONE_PERSON.items() if name != "manager_c
 def test_nothing_to_measure(seats, occupied, expected):
     row = measure_row(snapshot_of(seats, occupied=np.arange(seats) < occupied))
     assert {name: value for name, value in row.items() if not math.isnan(value)} == expected
+
+
+# What outcomes are where knowledge is simulated and nobody has learned or done anything.
+NOTHING_DONE = {
+    "social_innovation": 0,
+    "social_learning": 0.5,
+    "human_capital": 0,
+    "fact_share": 0,
+    "practice_quality": 1,
+    "standard_practice_quality": 0,
+    "practice_diversity": 0,
+    "ideas_started": 0,
+}
+BY_ONESELF = {name: one for name, one in NOTHING_DONE.items() if name != "practice_diversity"}
+
+
+@pytest.mark.parametrize(
+    ("seats", "occupied", "expected"),
+    [(4, 4, NOTHING_DONE), (1, 1, BY_ONESELF), (3, 1, BY_ONESELF), (3, 0, {})],
+    ids=["several", "one person", "one person among vacancies", "nobody at all"],
+)
+@pytest.mark.filterwarnings("error")
+def test_nothing_done(seats, occupied, expected):
+    there = np.arange(seats) < occupied
+    without = measure_row(snapshot_of(seats, occupied=there))
+    row = measure_row(snapshot_of(seats, occupied=there, outcomes={}))
+    changed = {
+        name for name, value in row.items() if not math.isnan(value) and value != without[name]
+    }
+    assert {name: row[name] for name in changed} == expected
 
 
 @pytest.mark.filterwarnings("error")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.dynamics.embeddedness import MEMBER
 from simulation.dynamics.foci import first_engagement, foci_of
+from simulation.dynamics.knowledge import extended
 from simulation.dynamics.parameters import Parameters
 from simulation.dynamics.start import no_conversations, no_ties, occupants_of
 from simulation.dynamics.state import Floats, State
@@ -85,3 +86,5 @@ def _add_seats(
     for new, old in zip((*people, *ties, *conversations), known, strict=True):
         np.copyto(np.asarray(new)[:n], np.asarray(old))
     state.occupants, state.ties, state.conversations = people, ties, conversations
+    if state.outcomes is not None:
+        state.outcomes = extended(state.outcomes, organisation.n, parameters, draws)

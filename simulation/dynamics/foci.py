@@ -34,6 +34,8 @@ def _of_people(organisation: Organisation) -> dict[str, Any]:
     people = organisation.people
     report_starts, reports = groups(people.line, people.n)
     project_starts, projects = groups(organisation.projects.home_unit, len(people.unit_names))
+    experts = np.where(people.open, people.expertise, NOWHERE)
+    domain_starts, domain_members = groups(experts, len(people.expertise_names))
     return {
         "manager": _int32(people.manager),
         "unit": _int32(people.unit),
@@ -47,6 +49,8 @@ def _of_people(organisation: Organisation) -> dict[str, Any]:
         "unit_project_starts": project_starts,
         "unit_projects": projects,
         "project_company": _project_company(organisation),
+        "domain_starts": domain_starts,
+        "domain_members": domain_members,
     }
 
 

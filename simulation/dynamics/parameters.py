@@ -10,10 +10,16 @@ from simulation.dynamics import (
     attention,
     communities,
     embeddedness,
+    facts,
+    ideas,
+    knowledge,
     opportunity,
     platform,
+    practices,
     projects,
     readiness,
+    skill,
+    tasks,
     ties,
     turnover,
 )
@@ -29,6 +35,12 @@ class Parameters(
     ties.Parameters,
     communities.Parameters,
     platform.Parameters,
+    knowledge.Parameters,
+    facts.Parameters,
+    practices.Parameters,
+    skill.Parameters,
+    tasks.Parameters,
+    ideas.Parameters,
 ):
     """All parameters of the model, under the names that a scenario's ``parameters`` uses."""
 

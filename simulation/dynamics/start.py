@@ -10,6 +10,7 @@ from simulation.dynamics.channels import N_CHANNELS
 from simulation.dynamics.compiled import kernel
 from simulation.dynamics.embeddedness import NOT_REVIEWED
 from simulation.dynamics.foci import first_engagement, foci_of
+from simulation.dynamics.knowledge import begin
 from simulation.dynamics.parameters import Parameters
 from simulation.dynamics.state import Conversations, Dials, Floats, Occupants, State, Ties
 from simulation.dynamics.ties import active_strength
@@ -29,8 +30,12 @@ def initial_state(
     dials: Dials,
     draws: Draws,
     first_week: int,
+    knowledge: bool = True,
 ) -> State:
-    """Return the state before ``first_week``: no ties but those that were observed."""
+    """Return the state before ``first_week``: no ties but those that were observed.
+
+    Without ``knowledge`` there are no outcomes.
+    """
     n = organisation.n
     foci = foci_of(organisation, parameters.allen_distance)
     state = State(
@@ -43,6 +48,10 @@ def initial_state(
         conversations=no_conversations(n),
         engagement=first_engagement(organisation, foci),
     )
+    if knowledge:
+        people = organisation.people
+        sizes = (n, len(people.expertise_names), len(people.unit_names))
+        state.outcomes = begin(*sizes, parameters, draws)
     if organisation.observed is not None:
         kept = within_capacity(organisation.observed, int(parameters.tie_capacity))
         _add_observed(state, kept, parameters)

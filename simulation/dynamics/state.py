@@ -104,6 +104,8 @@ class Foci(NamedTuple):
     gathering_medium: Bytes
     gathering_structured: Bytes
     gathering_newcomers: Bytes
+    domain_starts: Ints
+    domain_members: Ints
 
 
 class Dials(NamedTuple):
@@ -128,6 +130,8 @@ class Dials(NamedTuple):
     platform_support: Floats
     platform_groups: Floats
     platform_example: Floats
+    training: Floats
+    standardisation: Floats
 
 
 class Conversations(NamedTuple):
@@ -147,6 +151,97 @@ class Conversations(NamedTuple):
     hours: Floats
 
 
+class Knowledge(NamedTuple):
+    """What employees hold, (n, …), and what there is to know; docs/model.md, step 11.
+
+    ``facts`` and ``practices`` are 64 bits each; ``quality`` is (n, number of areas); ``skill`` is
+    in [0, 1]. ``reality``, ``standard`` and ``standard_known`` are (1,), 64 bits. ``landscape``
+    is (64, 2 ** (interdependence + 1)): a practice's contribution by which of those that it
+    depends on are wrong. By fact, (64,): ``fact_domain`` (-1 before there is one), ``fact_week``
+    in which it came up, ``reach`` its age when half of all knew it (0: not yet), ``last_reach``
+    the same of the fact before it (0: none).
+    """
+
+    facts: NDArray[np.uint64]
+    practices: NDArray[np.uint64]
+    quality: Floats
+    skill: Floats
+    reality: NDArray[np.uint64]
+    standard: NDArray[np.uint64]
+    standard_known: NDArray[np.uint64]
+    landscape: NDArray[np.float64]
+    fact_domain: Ints
+    fact_week: Ints
+    reach: Ints
+    last_reach: Ints
+
+
+class Tasks(NamedTuple):
+    """Each employee's open task, (n,); docs/model.md, step 15.
+
+    ``domain`` is -1 without a task; ``helper`` is a seat, -1 for none, ``helper_generation`` its
+    holder; ``progress`` goes to 1; ``help_given`` counts tasks that were solved with this
+    employee's help, each week at 12/13 of the week after it.
+    """
+
+    domain: Ints
+    is_complex: Bytes
+    begun: Ints
+    helper: Ints
+    helper_generation: Ints
+    progress: Floats
+    help_given: Floats
+
+
+class Ideas(NamedTuple):
+    """Each employee's open idea, (n,), and what units have carried out; docs/model.md, step 16.
+
+    ``pair`` is -1 without an idea; ``considered`` holds a bit a pair; ``started`` counts ideas,
+    each week at 12/13 of the week after it; ``carried_out`` is (number of units,), a bit a pair.
+    """
+
+    pair: Ints
+    novelty: Floats
+    feasibility: Floats
+    considered: NDArray[np.uint32]
+    started: Floats
+    carried_out: NDArray[np.uint32]
+
+
+class Quarter(NamedTuple):
+    """What happened in each of the last 13 weeks, (13,): week w at place w modulo 13.
+
+    Tasks that needed another domain: ``solved``, ``failed``, the weeks that the solved ones took,
+    and helpers found by way of contacts, contacts' contacts, communities, platform. Tasks of the
+    own domain: ``own_solved``, ``own_failed``, ``own_weeks_taken``. Ideas: started, carried out,
+    and the sums of novelty and of feasibility over those started.
+    """
+
+    solved: NDArray[np.float64]
+    failed: NDArray[np.float64]
+    weeks_taken: NDArray[np.float64]
+    by_contacts: NDArray[np.float64]
+    by_contacts_contacts: NDArray[np.float64]
+    by_communities: NDArray[np.float64]
+    by_platform: NDArray[np.float64]
+    own_solved: NDArray[np.float64]
+    own_failed: NDArray[np.float64]
+    own_weeks_taken: NDArray[np.float64]
+    ideas_started: NDArray[np.float64]
+    ideas_carried_out: NDArray[np.float64]
+    novelty: NDArray[np.float64]
+    feasibility: NDArray[np.float64]
+
+
+class Outcomes(NamedTuple):
+    """What social capital is for: the state of the knowledge processes."""
+
+    knowledge: Knowledge
+    tasks: Tasks
+    ideas: Ideas
+    quarter: Quarter
+
+
 @dataclass
 class State:
     """Everything that one week hands to the next.
@@ -155,7 +250,8 @@ class State:
     within whose reach they are, in the order of ``foci.memberships``.
     ``active_history`` maps a week to the number of active ties at its end;
     ``news_reach`` is the share of employees reached by a piece of news in the last full round;
-    ``cost_hours`` and ``cost_money`` are what interventions take this week.
+    ``cost_hours`` and ``cost_money`` are what interventions take this week; ``outcomes`` is None
+    where the knowledge processes are switched off.
     """
 
     organisation: Organisation
@@ -170,6 +266,7 @@ class State:
     news_reach: float = float("nan")
     cost_hours: float = 0.0
     cost_money: float = 0.0
+    outcomes: Outcomes | None = None
 
     @property
     def n(self) -> int:

@@ -10,10 +10,16 @@ from simulation.dynamics import (
     choice,
     communities,
     embeddedness,
+    facts,
+    ideas,
+    knowledge,
     news,
     opportunity,
     platform,
+    practices,
     projects,
+    skill,
+    tasks,
     ties,
     turnover,
 )
@@ -39,6 +45,12 @@ class Processes(NamedTuple):
     attend_communities: Callable[..., None] = communities.attend
     adopt_platform: Callable[..., None] = platform.adopt
     spread_news: Callable[..., None] = news.spread
+    renew_knowledge: Callable[..., None] = knowledge.renew
+    share_facts: Callable[..., None] = facts.share
+    learn_practices: Callable[..., None] = practices.learn
+    develop_skill: Callable[..., None] = skill.develop
+    work_on_tasks: Callable[..., None] = tasks.work
+    pursue_ideas: Callable[..., None] = ideas.pursue
 
 
 PROCESSES = Processes()
@@ -60,5 +72,12 @@ def advance(
     processes.attend_communities(state, contacts, p, draws)
     processes.adopt_platform(state, p, draws)
     processes.spread_news(state, contacts, draws)
+    if state.outcomes is not None:
+        processes.renew_knowledge(state, p, draws)
+        processes.share_facts(state, contacts, p, draws)
+        processes.learn_practices(state, p, draws)
+        processes.develop_skill(state, p, draws)
+        processes.work_on_tasks(state, p, draws)
+        processes.pursue_ideas(state, p, draws)
     state.week += 1
     return contacts

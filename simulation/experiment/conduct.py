@@ -84,11 +84,13 @@ def _warm_up(conditions: Conditions) -> None:
     """Compile the model before several processes would each compile it."""
     if conditions.run is not None:
         return
-    from simulation.replicate import is_cold, warm_up
+    from simulation.kernels import is_cold
 
     if is_cold():
+        from simulation.experiment.compiling import compile_kernels
+
         conditions.say("Compiling the model (once after installation, about 20 seconds) …")
-        warm_up()
+        compile_kernels()
 
 
 def _write_tables(store: Store, plan: Plan, request: Request) -> None:

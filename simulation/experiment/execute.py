@@ -139,6 +139,7 @@ def _keep(store: Store, task: Task, result: _Result, seed: int, outcome: Outcome
     for run, one in zip(task.runs, result, strict=True):
         # The run's own file comes last: with it, the run is finished.
         store.write_networks(run, one.networks, seed)
+        store.write_groups(run, one.groups, seed)
         store.write_run(run, one.rows, seed)
         outcome.completed += 1
         outcome.seconds += one.seconds

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from simulation.replicate import NetworkTables
 
 MANIFEST = "manifest.json"
-FROM_RUNS = ("summary.csv", "comparison.csv", "factorial.csv", "report.html")
-_OURS = ("scenarios", "runs", "networks", "people", "figures", *FROM_RUNS)
+FROM_RUNS = ("summary.csv", "comparison.csv", "factorial.csv", "groups.csv", "report.html")
+_OURS = ("scenarios", "runs", "groups", "networks", "people", "figures", *FROM_RUNS)
+_RUNS, _GROUPS = "runs", "groups"
 _UNFINISHED = ".part"
 
 Columns = Mapping[str, NDArray[Any]]
@@ -74,6 +75,7 @@ class Store:
         """Remove what this experiment no longer stands by: runs of other keys, and all tables."""
         for run in set(plan.runs) - self.finished(plan.runs):
             self._run_file(run).unlink(missing_ok=True)
+            self._groups_file(run).unlink(missing_ok=True)
             for kind in ("networks", "people"):
                 for file in self._inside(f"{kind}/{run.slug}/-").parent.glob(f"{run.replicate}-w*"):
                     file.unlink()
@@ -100,6 +102,10 @@ class Store:
             ties, people = self._network_files(run, week)
             self._write_parquet(ties, tables.ties, run, seed)
             self._write_parquet(people, tables.people, run, seed)
+
+    def write_groups(self, run: Run, groups: Columns, seed: int) -> None:
+        """Write the people-level measures of one run by group, in the rows' order."""
+        self._write_parquet(self._groups_file(run), groups, run, seed)
 
     def write_scenarios(self, plan: Plan) -> None:
         """Write each scenario as it was resolved, runnable as it stands."""
@@ -156,10 +162,13 @@ class Store:
 
     def _files(self, run: Run, networks: Sequence[int]) -> list[Path]:
         asked = [file for week in networks for file in self._network_files(run, week)]
-        return [self._run_file(run), *asked]
+        return [self._run_file(run), self._groups_file(run), *asked]
 
     def _run_file(self, run: Run) -> Path:
-        return self._inside(_stored(Path(), run.slug, run.replicate))
+        return self._inside(_stored(Path(), _RUNS, run.slug, run.replicate))
+
+    def _groups_file(self, run: Run) -> Path:
+        return self._inside(_stored(Path(), _GROUPS, run.slug, run.replicate))
 
     def _network_files(self, run: Run, week: int) -> tuple[Path, Path]:
         name = f"{run.slug}/{run.replicate}-w{week}.parquet"
@@ -201,6 +210,24 @@ def read_runs(folder: Path) -> pd.DataFrame:
     InputError
         When the folder holds no results.
     """
+    return _read(folder, _RUNS)
+
+
+def read_groups(folder: Path) -> pd.DataFrame:
+    """Return all finished runs' people-level measures by group, a row each.
+
+    Columns: slug, replicate, week, by, group, employees, measure, mean (see ``measures.people``);
+    the order, and what is passed over, as in ``read_runs``.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no results.
+    """
+    return _read(folder, _GROUPS)
+
+
+def _read(folder: Path, kind: str) -> pd.DataFrame:
     import pandas as pd
 
     manifest = read_manifest(folder)
@@ -210,11 +237,11 @@ def read_runs(folder: Path) -> pd.DataFrame:
         (each["slug"], replicate)
         for each in manifest["scenarios"]
         for replicate in range(manifest["replicates"])
-        if _stored(folder, each["slug"], replicate).is_file()
+        if all(_stored(folder, one, each["slug"], replicate).is_file() for one in (_RUNS, kind))
     ]
     if not runs:
         return pd.DataFrame({"slug": [], "replicate": [], "week": []})
-    columns = _together([_stored(folder, *run) for run in runs])
+    columns = _together([_stored(folder, kind, *run) for run in runs])
     run_numbers = columns.pop("run")
     labels = {
         "slug": np.array([slug for slug, _ in runs], object)[run_numbers],
@@ -224,8 +251,8 @@ def read_runs(folder: Path) -> pd.DataFrame:
     return pd.DataFrame({**labels, **columns})
 
 
-def _stored(folder: Path, slug: str, replicate: int) -> Path:
-    return folder / "runs" / slug / f"{replicate}.parquet"
+def _stored(folder: Path, kind: str, slug: str, replicate: int) -> Path:
+    return folder / kind / slug / f"{replicate}.parquet"
 
 
 def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:

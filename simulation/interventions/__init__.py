@@ -39,7 +39,9 @@ from simulation.interventions.reseat import Reseat
 from simulation.interventions.roll_out_platform import RollOutPlatform
 from simulation.interventions.rotate_jobs import RotateJobs
 from simulation.interventions.run_cross_unit_projects import RunCrossUnitProjects
+from simulation.interventions.standardise_practices import StandardisePractices
 from simulation.interventions.support_newcomers import SupportNewcomers
+from simulation.interventions.train_employees import TrainEmployees
 from simulation.interventions.train_for_platform import TrainForPlatform
 
 INTERVENTIONS: tuple[type[Intervention], ...] = (
@@ -84,6 +86,8 @@ INTERVENTIONS: tuple[type[Intervention], ...] = (
     RecogniseCollaboration,
     RandomiseCoffee,
     HoldOffsite,
+    TrainEmployees,
+    StandardisePractices,
 )
 
 BY_KIND: dict[str, type[Intervention]] = {

@@ -1,4 +1,4 @@
-"""Measures: connections, relationships and conversations, read from a snapshot.
+"""Measures: social capital, what it is for, who gains and what it costs, read from a snapshot.
 
 ``MEASURES`` describes every measure by name, in the order of the results' columns.
 """
@@ -10,7 +10,15 @@ from collections.abc import Collection
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from simulation.measures import connections, conversations, cost, participation, relationships
+from simulation.measures import (
+    connections,
+    conversations,
+    cost,
+    equity,
+    outcomes,
+    participation,
+    relationships,
+)
 from simulation.measures.measure import Measure, Measuring
 
 if TYPE_CHECKING:
@@ -22,7 +30,9 @@ FAMILIES: tuple[ModuleType, ...] = (
     connections,
     relationships,
     conversations,
+    outcomes,
     participation,
+    equity,
     cost,
 )
 

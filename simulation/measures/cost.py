@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simulation.measures.arithmetic import mean
 from simulation.measures.measure import measure
 
 if TYPE_CHECKING:
@@ -41,3 +42,19 @@ def cost_hours(snapshot: Snapshot) -> float:
 def cost_money(snapshot: Snapshot) -> float:
     """Return the money that interventions take this week."""
     return snapshot.cost_money
+
+
+@measure(
+    label="Hours in contact with others",
+    unit="hours a week",
+    range=(0, math.inf),
+    better="neither",
+    source="Own definition; docs/model.md, step 6",
+    definition=(
+        "Mean over employees of the hours that this week's contacts took: time that is not there "
+        "for other work. NaN without employees."
+    ),
+)
+def contact_hours(snapshot: Snapshot) -> float:
+    """Return the hours a week that an employee is in contact with others."""
+    return mean(snapshot.conversations.hours)

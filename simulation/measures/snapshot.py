@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.dynamics.compiled import kernel
 from simulation.dynamics.embeddedness import MEMBER
+from simulation.dynamics.practices import standard_quality
 from simulation.dynamics.state import Conversations, State
 from simulation.measures import graph
 from simulation.organisation.organisation import Organisation
@@ -27,6 +28,26 @@ EXACT_DISTANCES = 2000
 DISTANCE_SOURCES = 512
 EXACT_BETWEENNESS = 300
 BETWEENNESS_SOURCES = 64
+
+
+class Held(NamedTuple):
+    """What employees know and what came of it, n employees; docs/model.md, steps 11 to 16.
+
+    ``facts`` and ``practices`` (n,) hold 64 bits; ``quality`` (n, areas) that of practices;
+    ``skill``, ``help_given``, ``ideas_started`` (n,). ``standard`` is the standard's quality,
+    ``reach`` the weeks that past facts took to reach half of all, one entry a fact. ``quarter``
+    is what happened in the last 13 weeks, by name, as in ``Quarter``.
+    """
+
+    facts: NDArray[np.uint64]
+    practices: NDArray[np.uint64]
+    quality: NDArray[np.float64]
+    skill: NDArray[np.float64]
+    help_given: NDArray[np.float64]
+    ideas_started: NDArray[np.float64]
+    standard: float
+    reach: Ints
+    quarter: dict[str, float]
 
 
 class Strengths(Protocol):
@@ -70,6 +91,10 @@ class Snapshot:
         The number of members of each community.
     cost_hours, cost_money
         What interventions take this week.
+    held
+        What employees know and what came of it; None where knowledge is not simulated.
+    presence
+        (n,) the share of the week that each employee is on site by the policy in force.
     """
 
     organisation: Organisation
@@ -89,6 +114,8 @@ class Snapshot:
     community_sizes: NDArray[np.int64]
     cost_hours: float = 0.0
     cost_money: float = 0.0
+    held: Held | None = None
+    presence: NDArray[np.float32] | None = None
 
     @property
     def n(self) -> int:
@@ -243,6 +270,25 @@ def snapshot(state: State, parameters: Strengths) -> Snapshot:
         community_sizes=community_sizes,
         cost_hours=state.cost_hours,
         cost_money=state.cost_money,
+        held=_held(state, seats),
+        presence=state.dials.presence[seats],
+    )
+
+
+def _held(state: State, seats: NDArray[np.int64]) -> Held | None:
+    if state.outcomes is None:
+        return None
+    knowledge, tasks, ideas, quarter = state.outcomes
+    return Held(
+        facts=knowledge.facts[seats],
+        practices=knowledge.practices[seats],
+        quality=knowledge.quality[seats].astype(np.float64),
+        skill=knowledge.skill[seats].astype(np.float64),
+        help_given=tasks.help_given[seats].astype(np.float64),
+        ideas_started=ideas.started[seats].astype(np.float64),
+        standard=float(standard_quality(knowledge).mean()),
+        reach=knowledge.last_reach[knowledge.last_reach > 0],
+        quarter={name: float(weeks.sum()) for name, weeks in quarter._asdict().items()},
     )
 
 

@@ -109,6 +109,16 @@ class Policies(BaseModel):
     platform_example: float = Field(
         0.0, ge=0, le=1, description="Share of managers who set an example by using the platform."
     )
+    training: float = Field(
+        0.0, ge=0, le=20, description="Hours a week of training in the employee's own expertise."
+    )
+    standardisation: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="How strongly employees are held to the organisation's standard practices: the "
+        "probability of taking one over, each time an area is considered.",
+    )
 
 
 POLICY_NAMES = tuple(Policies.model_fields)

@@ -40,6 +40,12 @@ class RunSettings(BaseModel):
     seed: int = Field(
         1, ge=0, lt=2**63, strict=True, description="The number from which all chance follows."
     )
+    knowledge: bool = Field(
+        True,
+        strict=True,
+        description="Whether knowledge and work are simulated; without them runs are faster, ties "
+        "are the same, and outcomes have no values.",
+    )
     window: tuple[_Week, _Week] | None = Field(
         None,
         description="Weeks over which measures are compared: the first, and the first after them; "

@@ -22,6 +22,7 @@ class Network(NamedTuple):
 class Result(NamedTuple):
     rows: list[dict[str, float]]
     networks: dict[int, Network]
+    groups: dict[str, np.ndarray]
     seconds: float
 
 
@@ -29,14 +30,33 @@ def run(
     scenarios: Sequence[Scenario], replicate: int, networks: Sequence[int] = ()
 ) -> list[Result]:
     return [
-        Result(_rows(one, replicate), {w: _network() for w in networks}, 0.5) for one in scenarios
+        Result(
+            _rows(one, replicate), {w: _network() for w in networks}, _groups(one, replicate), 0.5
+        )
+        for one in scenarios
     ]
 
 
-def _rows(scenario: Scenario, replicate: int) -> list[dict[str, float]]:
+def _generator(scenario: Scenario, replicate: int) -> np.random.Generator:
     text = f"{scenario.interventions} {scenario.run.seed} {replicate}"
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
-    values = np.random.default_rng(seed).normal(10, 1, (scenario.run.weeks, 3))
+    return np.random.default_rng(seed)
+
+
+def _groups(scenario: Scenario, replicate: int) -> dict[str, np.ndarray]:
+    """Return two units' ties in the last week, and that one more was left out."""
+    return {
+        "week": np.full(3, scenario.run.weeks - 1, np.int32),
+        "by": np.array(["unit"] * 3),
+        "group": np.array(["", "A", "B"]),
+        "employees": np.array([4, 20, 16], np.int32),
+        "measure": np.array(["groups_suppressed", "ties", "ties"]),
+        "mean": np.array([1, *_generator(scenario, replicate).normal(10, 1, 2)]),
+    }
+
+
+def _rows(scenario: Scenario, replicate: int) -> list[dict[str, float]]:
+    values = _generator(scenario, replicate).normal(10, 1, (scenario.run.weeks, 3))
     rows = []
     for week, (degree, path, contacts) in enumerate(values.tolist()):
         row = {"week": float(week), "mean_degree": degree, "contacts_per_employee": contacts}

@@ -50,7 +50,8 @@ def test_folder_has_what_the_contract_says(whole):
         "comparison.csv",
         *(f"scenarios/{slug}.yaml" for slug in ("today", "freer")),
         *(
-            f"runs/{slug}/{replicate}.parquet"
+            f"{kind}/{slug}/{replicate}.parquet"
+            for kind in ("runs", "groups")
             for slug in ("today", "freer")
             for replicate in range(3)
         ),
@@ -80,7 +81,8 @@ def test_other_processes_give_the_same_bytes(chosen, whole, tmp_path):
 def test_order_of_scenarios_changes_no_run(pair, whole, tmp_path):
     backwards = plan([pair[1], pair[0]])
     conduct(backwards, tmp_path / "out", REQUEST, Conditions(run=made_up_engine.run))
-    runs = {name: content for name, content in whole.items() if name.startswith("runs")}
+    stored = ("runs", "groups")
+    runs = {name: content for name, content in whole.items() if name.startswith(stored)}
     other = results(tmp_path / "out")
     assert {name: other[name] for name in runs} == runs
     assert sorted(other["summary.csv"].splitlines()) == sorted(whole["summary.csv"].splitlines())
@@ -111,6 +113,7 @@ def test_changed_scenario_reruns_only_what_changed(pair, make, whole, tmp_path):
     }
     assert {name for name in changed if "today" in name} == set()
     assert len([name for name in changed if name.startswith("runs/freer")]) == 3
+    assert len([name for name in changed if name.startswith("groups/freer")]) == 3
 
 
 def test_more_replicates_keep_those_there_are(pair, whole, tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.experiment.plan import Plan, plan
-from simulation.experiment.store import Store, opened, read_runs
+from simulation.experiment.store import Store, opened, read_groups, read_runs
 from simulation.scenario import load_scenario
 
 MANIFEST = {"orgsim": "0", "scenarios": [{"slug": "today"}, {"slug": "freer"}], "replicates": 3}
@@ -28,6 +28,7 @@ def filled(store: Store, chosen: Plan, networks: tuple[int, ...] = ()) -> None:
     for run in chosen.runs:
         (result,) = made_up_engine.run([chosen.scenarios[run.slug]], run.replicate, networks)
         store.write_networks(run, result.networks, 1)
+        store.write_groups(run, result.groups, 1)
         store.write_run(run, result.rows, 1)
 
 
@@ -43,6 +44,40 @@ def test_runs_come_back_as_they_were(chosen, tmp_path):
     expected = [row.get("path_length", np.nan) for row in rows]
     np.testing.assert_array_equal(stored["path_length"], expected)
     assert stored["week"].tolist() == list(range(8))
+
+
+def test_groups_come_back_as_they_were(chosen, tmp_path):
+    with opened(tmp_path / "out") as store:
+        filled(store, chosen)
+    frame = read_groups(tmp_path / "out")
+    assert list(frame.columns) == [
+        "slug", "replicate", "week", "by", "group", "employees", "measure", "mean",
+    ]  # fmt: skip
+    assert list(frame["slug"].unique()) == ["today", "freer"]
+    stored = frame[(frame["slug"] == "freer") & (frame["replicate"] == 2)]
+    groups = made_up_engine.run([chosen.scenarios["freer"]], 2)[0].groups
+    for name, values in groups.items():
+        assert stored[name].tolist() == values.tolist()
+
+
+def test_groups_without_their_run_are_of_no_finished_run(chosen, tmp_path):
+    with opened(tmp_path / "out") as store:
+        filled(store, chosen)
+    (tmp_path / "out" / "runs" / "today" / "1.parquet").unlink()
+    frame = read_groups(tmp_path / "out")
+    assert set(frame.loc[frame["slug"] == "today", "replicate"]) == {0, 2}
+
+
+def test_organisation_without_employees_has_groups_too(chosen, tmp_path):
+    run = chosen.runs[0]
+    (result,) = made_up_engine.run([chosen.scenarios[run.slug]], run.replicate)
+    with opened(tmp_path / "out") as store:
+        filled(store, chosen)
+        store.write_groups(run, {name: one[:0] for name, one in result.groups.items()}, 1)
+        assert run in store.finished(chosen.runs)
+    frame = read_groups(tmp_path / "out")
+    assert len(frame) == 15
+    assert frame["employees"].tolist() == [4, 20, 16] * 5
 
 
 def test_columns_are_whole_weeks_and_double_precision(chosen, tmp_path):
@@ -67,6 +102,14 @@ def test_finished_runs_are_recognised(chosen, tmp_path):
         assert store.finished(chosen.runs, networks=(2,)) == set()
         filled(store, chosen, networks=(2, 5))
         assert store.finished(chosen.runs, networks=(2, 5)) == set(chosen.runs)
+
+
+def test_run_without_groups_is_not_finished(chosen, tmp_path):
+    with opened(tmp_path / "out") as store:
+        filled(store, chosen)
+        (tmp_path / "out" / "groups" / "freer" / "2.parquet").unlink()
+        missing = set(chosen.runs) - store.finished(chosen.runs)
+        assert [(run.slug, run.replicate) for run in missing] == [("freer", 2)]
 
 
 @pytest.mark.parametrize("size", [0, 3, 200])
@@ -96,7 +139,7 @@ def test_outdated_runs_and_tables_go_others_stay(chosen, tmp_path):
     out = tmp_path / "out"
     with opened(out) as store:
         filled(store, chosen, networks=(5,))
-        for name in ("summary.csv", "comparison.csv", "report.html", "notes.txt"):
+        for name in ("summary.csv", "comparison.csv", "groups.csv", "report.html", "notes.txt"):
             (out / name).write_text("…", encoding="utf-8")
         (out / "runs" / "gone").mkdir()
         (out / "runs" / "gone" / "0.parquet").write_bytes(b"of another experiment")
@@ -104,8 +147,10 @@ def test_outdated_runs_and_tables_go_others_stay(chosen, tmp_path):
         store.drop_outdated(Plan(chosen.scenarios, chosen.hashes, runs))
     left = {str(file.relative_to(out)) for file in out.rglob("*") if file.is_file()}
     assert not left & {"runs/today/0.parquet", "networks/today/0-w5.parquet", "summary.csv"}
+    assert not left & {"groups/today/0.parquet", "groups.csv"}
     assert left >= {
         "runs/today/1.parquet",
+        "groups/today/1.parquet",
         "runs/gone/0.parquet",
         "notes.txt",
         "people/freer/0-w5.parquet",

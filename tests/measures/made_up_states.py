@@ -8,23 +8,29 @@ from types import SimpleNamespace
 import numpy as np
 
 from simulation.dynamics.foci import foci_of
-from simulation.dynamics.state import Conversations, Occupants, State, Ties
+from simulation.dynamics.knowledge import NOTHING, begin
+from simulation.dynamics.parameters import Parameters
+from simulation.dynamics.state import Conversations, Dials, Occupants, Outcomes, State, Ties
 from simulation.measures.snapshot import Snapshot, snapshot
 from simulation.organisation.communities import no_communities
 from simulation.organisation.organisation import Organisation, Projects
 from simulation.organisation.people import ROOT, People
+from simulation.organisation.policies import POLICY_NAMES, Policies
 from simulation.organisation.workplace import Workplace
+from simulation.randomness import draws_of
 
 PARAMETERS = SimpleNamespace(relationship_strength=2.0, active_threshold=0.1)
 NO_TIES = np.zeros((0, 2), np.int64)
+# What outcomes begin with where it is not 0.
+AT_FIRST = {"quality": 1, **dict.fromkeys(("domain", "helper", "pair", "fact_domain"), NOTHING)}
 
 
-def organisation_of(n, *, unit=None, site=None, level=None, manager=None):
+def organisation_of(n, *, unit=None, site=None, level=None, manager=None, expertise=None):
     """Return an organisation of n seats; whatever is not given is the same for everybody.
 
     Everybody reports to seat 0 where no manager is given.
     """
-    unit, site = (_ints(n, one, 0) for one in (unit, site))
+    unit, site, expertise = (_ints(n, one, 0) for one in (unit, site, expertise))
     if manager is None:
         manager = np.where(np.arange(n) == 0, ROOT, 0)
     n_sites = int(site.max(initial=0)) + 1
@@ -32,10 +38,10 @@ def organisation_of(n, *, unit=None, site=None, level=None, manager=None):
         manager=np.asarray(manager, np.int32),
         unit=unit,
         level=_ints(n, level, 1),
-        expertise=np.zeros(n, np.int32),
+        expertise=expertise,
         tenure_weeks=np.zeros(n, np.int32),
         unit_names=tuple(f"U{u}" for u in range(int(unit.max(initial=0)) + 1)),
-        expertise_names=("E",),
+        expertise_names=tuple(f"E{e}" for e in range(int(expertise.max(initial=0)) + 1)),
     )
     workplace = Workplace(
         floor=site,
@@ -71,11 +77,14 @@ def state_of(
     user=None,
     engaged=None,
     cost=(0.0, 0.0),
+    policies=None,
+    outcomes=None,
 ) -> State:
     """Return the state before ``week``: ``pairs`` of seats have ties, one value a pair or for all.
 
     ``raw`` and ``peak`` are raw strengths, ``active`` says which ties are active; ``engaged`` is in
-    the order of the organisation's communities and their members.
+    the order of the organisation's communities and their members. ``policies`` are by name, a value
+    or one an employee; ``outcomes`` are the arguments of ``outcomes_of``, None for no outcomes.
     """
     organisation = organisation or organisation_of(n)
     foci = foci_of(organisation, 12.0)
@@ -96,14 +105,21 @@ def state_of(
         ),
         ties=_rows(n, pairs, raw, since, peak, active),
         foci=foci,
-        dials=None,
+        dials=_dials(n, policies or {}),
         engagement=engagement,
         conversations=conversations_of(n, **(conversations or {})),
         active_history=active_history or {},
         news_reach=news_reach,
         cost_hours=cost[0],
         cost_money=cost[1],
+        outcomes=None if outcomes is None else outcomes_of(n, organisation, **outcomes),
     )
+
+
+def _dials(n, given):
+    usual = Policies().model_dump()
+    values = (given.get(name, usual[name]) for name in POLICY_NAMES)
+    return Dials(*(np.full(n, value, np.float32) for value in values))
 
 
 def _rows(n, pairs, raw, since, peak, active):
@@ -141,6 +157,24 @@ def conversations_of(n, **counts):
     fields = {name: np.zeros(n, np.int32) for name in Conversations._fields[:-1]}
     fields["hours"] = np.zeros(n, np.float32)
     return Conversations(**{**fields, **{name: np.asarray(one) for name, one in counts.items()}})
+
+
+def outcomes_of(n, organisation, *, interdependence=0, quarter=None, **given) -> Outcomes:
+    """Return outcomes: nobody knows or does anything, all that is done is right, but what is given.
+
+    Arrays are given by their names in the state, one value or an array; ``quarter`` has numbers by
+    name, which all happened in the first of the thirteen weeks.
+    """
+    people = organisation.people
+    sizes = (n, len(people.expertise_names), len(people.unit_names))
+    made = begin(*sizes, Parameters(interdependence=interdependence), draws_of(0, 0))
+    arrays = {name: one for part in made[:3] for name, one in part._asdict().items()}
+    for name, one in arrays.items():
+        one[...] = given.pop(name, AT_FIRST.get(name, 0)) if name != "landscape" else one
+    assert not given, f"no such arrays: {list(given)}"
+    for name, value in (quarter or {}).items():
+        getattr(made.quarter, name)[0] = value
+    return made
 
 
 def snapshot_of(n, pairs=(), **settings) -> Snapshot:

@@ -246,7 +246,7 @@ def test_choices_are_listed(tmp_path):
     first = ", ".join(sorted(BY_KIND)[:12])
     assert error.allowed == f"{first}, … ({len(BY_KIND)} in all)"
     error = refusal(tmp_path, "name: X\nrun: {x: 1}\n")
-    assert error.allowed == "weeks, burn_in, replicates, seed, window"
+    assert error.allowed == "weeks, burn_in, replicates, seed, knowledge, window"
 
 
 def test_found_value_is_shown_and_cut_when_long(tmp_path):
