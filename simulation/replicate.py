@@ -28,7 +28,7 @@ from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import layers
 from simulation.organisation.policies import POLICY_NAMES, Policies
 from simulation.randomness import draws_of
-from simulation.scenario import OrganisationSettings, RunSettings, Scenario
+from simulation.scenario import Scenario
 
 CHANNEL_NAMES = (*CHANNELS, "observed")
 
