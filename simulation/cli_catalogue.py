@@ -90,14 +90,12 @@ def _print_intervention(name: str) -> None:
 
 def print_measures() -> None:
     """Print the measures by family."""
-    from simulation.measures import MEASURES
+    from simulation.experiment.composite import COMPARED
 
-    for family in dict.fromkeys(one.family for one in MEASURES.values()):
+    for family, measures in groupby(COMPARED.values(), lambda one: one.family):
         click.echo(f"{family}:")
         _print_list(
-            (name, f"{one.definition} [{one.unit}; better: {one.better}]")
-            for name, one in MEASURES.items()
-            if one.family == family
+            (one.name, f"{one.definition} [{one.unit}; better: {one.better}]") for one in measures
         )
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from simulation.experiment.execute import Outcome
     from simulation.experiment.plan import Plan
 
-SIGNIFICANT = 0.05
 PLAIN_LINES = 20
 NARROWEST = 120
 """Columns of a table that goes to a file, where nobody says how wide it is."""
@@ -184,12 +183,12 @@ def print_factorial(folder: Path) -> None:
 
 
 def _effect(row: Mapping[str, str]) -> tuple[str, ...]:
-    from simulation.measures import MEASURES
+    from simulation.experiment.composite import COMPARED
     from simulation.report.blends import in_words
 
     alone, parts, effect = (_number(row[one], signed=True) for one in ("alone", "parts", "effect"))
     interval = _interval(row, signed=True)
-    words = in_words(row["verdict"], MEASURES[row["measure"]].better)
+    words = in_words(row["verdict"], COMPARED[row["measure"]].better)
     if row["kind"] == "main":
         return (_label(row["measure"]), alone, effect, interval, _p(row["p_adjusted"]), words)
     return (_label(row["measure"]), parts, alone, effect, interval, words)
@@ -202,7 +201,8 @@ def _headlines() -> tuple[str, ...]:
 
 
 def _verdict(row: Mapping[str, str]) -> str:
-    from simulation.measures import MEASURES
+    from simulation.experiment.compare import SIGNIFICANT
+    from simulation.experiment.composite import COMPARED
 
     p, difference = _float(row["p_adjusted"]), _float(row["difference"])
     if math.isnan(difference):
@@ -213,7 +213,7 @@ def _verdict(row: Mapping[str, str]) -> str:
         return "too few replicates to tell"
     if p >= SIGNIFICANT:
         return "no clear difference"
-    measure = MEASURES.get(row["measure"])
+    measure = COMPARED.get(row["measure"])
     better = "neither" if measure is None else measure.better
     direction = "higher" if difference > 0 else "lower"
     relative = _float(row["relative"])
@@ -238,9 +238,9 @@ def _name(cell: str) -> str:
 
 
 def _label(measure: str) -> str:
-    from simulation.measures import MEASURES
+    from simulation.experiment.composite import COMPARED
 
-    return MEASURES[measure].label if measure in MEASURES else measure
+    return COMPARED[measure].label if measure in COMPARED else measure
 
 
 def _float(text: str) -> float:

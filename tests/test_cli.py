@@ -67,7 +67,7 @@ def test_comparison_holds_every_measure_against_the_baseline(orgsim):
     table = pd.read_csv("out/comparison.csv")
     assert set(table["scenario"]) == {"Much freer"}
     assert set(table["baseline"]) == {"Today"}
-    assert set(table["measure"]) == set(MEASURES)
+    assert set(table["measure"]) == {"social_capital", *MEASURES}
     assert not Path("out/report.html").exists()
 
 
@@ -214,7 +214,7 @@ def test_results_are_the_same_however_many_processes(orgsim):
         result = orgsim("run", "today.yaml", "--workers", workers, "--out", workers)
         assert result.exit_code == 0, result.stderr
     files = [file for file in Path("1").rglob("*") if file.suffix in (".parquet", ".csv")]
-    assert len(files) == 7
+    assert len(files) == 8
     assert all(file.read_bytes() == Path("2", *file.parts[1:]).read_bytes() for file in files)
 
 

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Better = Literal["higher", "lower", "neither"]
 
 CONFIDENCE = 0.95
+SIGNIFICANT = 0.05
 ROUNDING = 1e-12
 """A difference this small relative to the values is rounding: it counts as none."""
 
@@ -50,15 +51,18 @@ class Estimate(NamedTuple):
     n: int
 
 
-def summary(frame: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
+def summary(
+    frame: pd.DataFrame, window: tuple[int, int], also: pd.Series[float] | None = None
+) -> pd.DataFrame:
     """Return each measure's mean over the window by scenario, with its interval over replicates.
 
     ``frame`` has the columns scenario, replicate and week, then one a measure; ``window`` is the
     first week and the first after. Weeks in which a measure was not taken (NaN) are passed over.
+    ``also`` is one more measure, as ``window_means`` would give it.
     """
     import pandas as pd
 
-    means = window_means(frame, window)
+    means = with_another(window_means(frame, window), also)
     rows = []
     for scenario, measure in itertools.product(_scenarios(means), means.columns):
         one = estimate(means[measure].xs(scenario).to_numpy())
@@ -68,7 +72,11 @@ def summary(frame: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
 
 
 def comparison(
-    frame: pd.DataFrame, baseline: str, window: tuple[int, int], kinds: Mapping[str, Kind]
+    frame: pd.DataFrame,
+    baseline: str,
+    window: tuple[int, int],
+    kinds: Mapping[str, Kind],
+    also: pd.Series[float] | None = None,
 ) -> pd.DataFrame:
     """Return how each scenario differs from the baseline in each measure, paired by replicate.
 
@@ -79,11 +87,11 @@ def comparison(
     and the difference is not). ``p_value`` is that of the two-sided paired t-test, 1 where no
     replicate differs; ``p_adjusted`` Holm's over the measures of a family, for each scenario.
     ``probability_better`` is the share of replicates in which the scenario is better, ties half;
-    NaN for a measure of which neither direction is.
+    NaN for a measure of which neither direction is. ``also`` is as for ``summary``.
     """
     import pandas as pd
 
-    means = window_means(frame, window)
+    means = with_another(window_means(frame, window), also)
     rows = []
     scenarios = _scenarios(means)
     for scenario in scenarios:
@@ -101,6 +109,11 @@ def window_means(frame: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
     """
     inside = frame[(frame["week"] >= window[0]) & (frame["week"] < window[1])]
     return inside.drop(columns="week").groupby(["scenario", "replicate"], sort=False).mean()
+
+
+def with_another(means: pd.DataFrame, also: pd.Series[float] | None) -> pd.DataFrame:
+    """Return window means with one more measure, where there is one."""
+    return means if also is None else means.join(also)
 
 
 def estimate(values: Floats) -> Estimate:
@@ -156,7 +169,7 @@ def neutral(text: str) -> str:
 
 def to_csv(table: pd.DataFrame) -> str:
     """Return a table as CSV: every digit of its numbers, empty where there is none."""
-    text = table.select_dtypes(exclude="number").columns
+    text = table.select_dtypes(exclude=["number", "bool"]).columns
     return table.assign(**{name: table[name].map(neutral) for name in text}).to_csv(
         index=False, lineterminator="\n"
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.experiment import compare, factorial
 from simulation.experiment.execute import Outcome, Simulate, execute
 from simulation.experiment.manifest import Request, at_the_end, manifest
 from simulation.experiment.plan import Plan
-from simulation.experiment.store import Store, opened, read_manifest, read_runs
+from simulation.experiment.store import Store, opened, read_manifest
+from simulation.experiment.tables import write_tables
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def conduct(
         store.write_scenarios(plan)
         outcome = _carry_out(plan, store, begun, conditions)
         if outcome.completed and not outcome.interrupted:
-            _write_tables(store, plan, request)
+            write_tables(store, plan, request)
     return outcome
 
 
@@ -91,24 +91,6 @@ def _warm_up(conditions: Conditions) -> None:
 
         conditions.say("Compiling the model (once after installation, about 20 seconds) …")
         compile_kernels()
-
-
-def _write_tables(store: Store, plan: Plan, request: Request) -> None:
-    from simulation.measures import MEASURES
-
-    names = {slug: scenario.name for slug, scenario in plan.scenarios.items()}
-    frame = read_runs(store.folder)
-    frame.insert(0, "scenario", frame.pop("slug").map(names))
-    window = plan.first.run.comparison_window
-    store.write_text("summary.csv", compare.to_csv(compare.summary(frame, window)))
-    kinds = {name: compare.Kind(one.family, one.better) for name, one in MEASURES.items()}
-    if len(names) > 1:
-        table = compare.comparison(frame, names[request.baseline], window, kinds)
-        store.write_text("comparison.csv", compare.to_csv(table))
-    if request.factors:
-        arms = {factors: names[slug] for slug, factors in request.factors.items()}
-        table = factorial.effects(frame, arms, window, kinds)
-        store.write_text(factorial.FACTORIAL, compare.to_csv(table))
 
 
 def _refuse_weeks(plan: Plan, networks: tuple[int, ...]) -> None:

@@ -33,7 +33,6 @@ EffectKind = Literal["main", "interaction", "blend"]
 FACTORIAL = "factorial.csv"
 FEWEST, MOST = 2, 4
 LONGEST_NAME = 200
-SIGNIFICANT = 0.05
 
 MORE = "more than its parts"
 LESS = "less than its parts"
@@ -87,18 +86,19 @@ def effects(
     named: Mapping[Factors, str],
     window: tuple[int, int],
     kinds: Mapping[str, compare.Kind],
+    also: pd.Series[float] | None = None,
 ) -> pd.DataFrame:
     """Return main effects and interactions of the factors, each with its interval.
 
-    ``frame`` is as in ``compare.comparison``; ``named`` gives each arm's scenario. ``scale`` is
-    ``raw`` or ``log``: natural logarithms, for measures that are above zero in every arm and
-    replicate, otherwise empty. ``alone`` is what the factors come to with no other in force,
-    ``parts`` the sum of what each of them comes to by itself, both with their intervals. Empty
-    when an arm has no runs.
+    ``frame`` and ``also`` are as in ``compare.comparison``; ``named`` gives each arm's scenario.
+    ``scale`` is ``raw`` or ``log``: natural logarithms, for measures that are above zero in every
+    arm and replicate, otherwise empty. ``alone`` is what the factors come to with no other in
+    force, ``parts`` the sum of what each of them comes to by itself, both with their intervals.
+    Empty when an arm has no runs.
     """
     import pandas as pd
 
-    means = compare.window_means(frame, window)
+    means = compare.with_another(compare.window_means(frame, window), also)
     if not set(named.values()) <= set(means.index.get_level_values("scenario")):
         return pd.DataFrame(columns=_columns())
     tables = [
@@ -130,7 +130,7 @@ def verdict(kind: EffectKind, effect: float, p_adjusted: float) -> str:
     """Return what may be said about an effect, of the measure's value; empty without a p-value."""
     if math.isnan(p_adjusted):
         return ""
-    if p_adjusted >= SIGNIFICANT:
+    if p_adjusted >= compare.SIGNIFICANT:
         return "no clear difference" if kind == "main" else SAME
     if kind == "main":
         return "higher" if effect > 0 else "lower"

@@ -16,6 +16,7 @@ from simulation.errors import InputError
 from simulation.kernels import source_hash
 from simulation.organisation.importing import file_named
 from simulation.scenario.schema import Scenario
+from simulation.scenario.valuation import Valuation
 
 _PACKAGE = Path(simulation.__file__).parent
 # Kernels have their own hash; these decide as well what a run comes to.
@@ -60,6 +61,11 @@ class Plan:
         """Return the first scenario; all agree on weeks, burn-in, replicates, seed and window."""
         return next(iter(self.scenarios.values()))
 
+    @property
+    def valuation(self) -> Valuation | None:
+        """Return the prices that scenarios declare; those that declare any agree."""
+        return next((one.value for one in self.scenarios.values() if one.value), None)
+
     def tasks(self, missing: Iterable[Run]) -> tuple[Task, ...]:
         """Return the missing runs as tasks, by replicate, so that the first pairs come first."""
         beginnings = {slug: _beginning(one) for slug, one in self.scenarios.items()}
@@ -81,6 +87,7 @@ def plan(scenarios: Sequence[Scenario]) -> Plan:
     """
     _refuse_same(scenarios)
     _refuse_disagreement(scenarios)
+    _refuse_two_valuations(scenarios)
     by_slug = dict(zip(_slugs(scenarios), scenarios, strict=True))
     hashes = {slug: scenario_hash(one) for slug, one in by_slug.items()}
     runs = (
@@ -131,7 +138,7 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
             if name is not None:
                 contents = _contents(file_named(name, scenario.folder, key=key))
                 settings["organisation"]["import"][key] = contents
-    return {**settings, "seed": scenario.run.seed, "burn_in": scenario.run.burn_in}
+    return {**settings, **scenario.run.model_dump(include={"seed", "burn_in", "knowledge"})}
 
 
 def _contents(file: Path) -> str:
@@ -199,6 +206,19 @@ def _refuse_disagreement(scenarios: Sequence[Scenario]) -> None:
                 key=key,
                 found=_shown(getattr(odd.run, what)),
                 allowed="the same in all of them" + (f", or {option} for all" if option else ""),
+            )
+
+
+def _refuse_two_valuations(scenarios: Sequence[Scenario]) -> None:
+    declared = [one for one in scenarios if one.value is not None]
+    for one in declared[1:]:
+        if one.value != declared[0].value:
+            raise InputError(
+                f"scenarios that are compared need the same prices as {declared[0].name} has",
+                file=one.file,
+                key="value",
+                found=str(one.value),
+                allowed=f"{declared[0].value}, or no `value`",
             )
 
 

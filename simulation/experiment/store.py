@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from simulation.replicate import NetworkTables
 
 MANIFEST = "manifest.json"
-FROM_RUNS = ("summary.csv", "comparison.csv", "factorial.csv", "groups.csv", "report.html")
+FROM_RUNS = (
+    "summary.csv",
+    "comparison.csv",
+    "factorial.csv",
+    "groups.csv",
+    "composite.csv",
+    "weights.csv",
+    "value.csv",
+    "front.csv",
+    "returns.csv",
+    "report.html",
+)
 _OURS = ("scenarios", "runs", "groups", "networks", "people", "figures", *FROM_RUNS)
 _RUNS, _GROUPS = "runs", "groups"
 _UNFINISHED = ".part"

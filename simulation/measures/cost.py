@@ -1,4 +1,4 @@
-"""Cost: what the programme takes, as the scenario declares it."""
+"""Cost: what the programme takes, as the scenario declares it, and the time that contacts take."""
 
 from __future__ import annotations
 
@@ -58,3 +58,16 @@ def cost_money(snapshot: Snapshot) -> float:
 def contact_hours(snapshot: Snapshot) -> float:
     """Return the hours a week that an employee is in contact with others."""
     return mean(snapshot.conversations.hours)
+
+
+@measure(
+    label="Employees",
+    unit="employees",
+    range=(0, math.inf),
+    better="neither",
+    source="Own definition",
+    definition="Holders of occupied seats.",
+)
+def employees(snapshot: Snapshot) -> float:
+    """Return the number of employees."""
+    return float(snapshot.n)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from simulation.experiment.compare import SIGNIFICANT
 from simulation.report import formatting as fmt
 from simulation.report.record import Better, Described, Difference, Record, Scenario
 
-SIGNIFICANT = 0.05
 FEW_REPLICATES = 10
 SMALL = 0.01
 

@@ -44,7 +44,7 @@ def write_report(folder: Path) -> Path:
 
 def catalogue() -> dict[str, Described]:
     """Return the measures as their catalogue describes them, by name."""
-    from simulation.measures import MEASURES
+    from simulation.experiment.composite import COMPARED
 
     return {
         name: Described(
@@ -57,7 +57,7 @@ def catalogue() -> dict[str, Described]:
             measure.source,
             measure.sampled,
         )
-        for name, measure in MEASURES.items()
+        for name, measure in COMPARED.items()
     }
 
 

@@ -17,6 +17,7 @@ from simulation.organisation.generate import GenerateSettings
 from simulation.organisation.importing import ImportSettings
 from simulation.organisation.policies import Policies
 from simulation.scenario.document import Node
+from simulation.scenario.valuation import Valuation
 
 WEEKS_COMPARED = 52
 
@@ -143,6 +144,9 @@ class Scenario(BaseModel):
     )
     run: RunSettings = Field(
         default_factory=RunSettings, description="How long, how often, from which seed."
+    )
+    value: Valuation | None = Field(
+        None, description="What outcomes and hours are worth to you, for an estimate of returns."
     )
 
     _source: Source = PrivateAttr(default_factory=Source)

@@ -13,6 +13,8 @@ import numpy as np
 from simulation.errors import InputError
 from simulation.scenario.schema import Scenario
 
+COST = {"cost_hours": 2.0, "cost_money": 0.0, "contact_hours": 5.0, "employees": 40.0}
+
 
 class Network(NamedTuple):
     ties: dict[str, np.ndarray]
@@ -59,7 +61,12 @@ def _rows(scenario: Scenario, replicate: int) -> list[dict[str, float]]:
     values = _generator(scenario, replicate).normal(10, 1, (scenario.run.weeks, 3))
     rows = []
     for week, (degree, path, contacts) in enumerate(values.tolist()):
-        row = {"week": float(week), "mean_degree": degree, "contacts_per_employee": contacts}
+        row = {
+            "week": float(week),
+            "mean_degree": degree,
+            "contacts_per_employee": contacts,
+            **COST,
+        }
         rows.append({**row, "path_length": path} if week % 4 == 0 else row)
     return rows
 

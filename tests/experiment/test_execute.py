@@ -48,6 +48,11 @@ def test_folder_has_what_the_contract_says(whole):
     assert set(whole) == {
         "summary.csv",
         "comparison.csv",
+        "composite.csv",
+        "weights.csv",
+        "groups.csv",
+        "value.csv",
+        "front.csv",
         *(f"scenarios/{slug}.yaml" for slug in ("today", "freer")),
         *(
             f"{kind}/{slug}/{replicate}.parquet"
@@ -81,7 +86,7 @@ def test_other_processes_give_the_same_bytes(chosen, whole, tmp_path):
 def test_order_of_scenarios_changes_no_run(pair, whole, tmp_path):
     backwards = plan([pair[1], pair[0]])
     conduct(backwards, tmp_path / "out", REQUEST, Conditions(run=made_up_engine.run))
-    stored = ("runs", "groups")
+    stored = ("runs/", "groups/")
     runs = {name: content for name, content in whole.items() if name.startswith(stored)}
     other = results(tmp_path / "out")
     assert {name: other[name] for name in runs} == runs

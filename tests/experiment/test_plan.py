@@ -36,7 +36,9 @@ def test_names_and_the_number_of_replicates_change_no_key(make):
     assert keys(changed_run(renamed, window=(0, 4))) == before
 
 
-@pytest.mark.parametrize("setting", [{"seed": 2}, {"weeks": 9}, {"burn_in": 3}])
+@pytest.mark.parametrize(
+    "setting", [{"seed": 2}, {"weeks": 9}, {"burn_in": 3}, {"knowledge": False}]
+)
 def test_what_determines_a_run_changes_its_key(make, setting):
     one = make("Today")
     assert not set(keys(changed_run(one, **setting))) & set(keys(one))
