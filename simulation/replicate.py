@@ -17,13 +17,13 @@ from simulation.dynamics.channels import CHANNELS
 from simulation.dynamics.start import initial_state, within_capacity
 from simulation.dynamics.state import Dials, State, tie_table
 from simulation.dynamics.week import PROCESSES, Processes, advance
+from simulation.importing.organisation import import_organisation
 from simulation.interventions.programme import Programme
 from simulation.interventions.where import Present
 from simulation.measures import due, measure_row
 from simulation.measures.people import Columns, group_rows, groups_due
 from simulation.measures.snapshot import snapshot
 from simulation.organisation.generate import GenerateSettings, generate
-from simulation.organisation.importing import import_organisation
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import layers
 from simulation.organisation.policies import POLICY_NAMES, Policies

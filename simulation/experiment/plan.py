@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 import simulation
 from simulation.errors import InputError
+from simulation.importing.organisation import file_named
 from simulation.kernels import source_hash
-from simulation.organisation.importing import file_named
 from simulation.scenario.schema import Scenario
 from simulation.scenario.valuation import Valuation
 
 _PACKAGE = Path(simulation.__file__).parent
 # Kernels have their own hash; these decide as well what a run comes to.
-_SOURCES = ("replicate.py", "organisation/*.py", "interventions/*.py")
+_SOURCES = ("replicate.py", "organisation/*.py", "importing/*.py", "interventions/*.py")
 
 
 class Run(NamedTuple):

@@ -8,12 +8,12 @@ import numpy as np
 from pydantic import BaseModel
 
 from simulation.errors import InputError, nearest
+from simulation.importing.organisation import import_organisation
 from simulation.interventions.flatten_hierarchy import FlattenHierarchy
 from simulation.interventions.intervention import Intervention
 from simulation.interventions.programme import Programme
 from simulation.interventions.where import Mask, Where, at_the_start
 from simulation.organisation.generate import check_settings, generate
-from simulation.organisation.importing import import_organisation
 from simulation.organisation.organisation import Organisation
 from simulation.organisation.people import ROOT, layers
 from simulation.randomness import draws_of

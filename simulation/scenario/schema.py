@@ -11,10 +11,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from simulation.dynamics.parameters import Parameters
+from simulation.importing.organisation import ImportSettings
 from simulation.interventions import AnyIntervention
 from simulation.interventions.mistakes import mistake
 from simulation.organisation.generate import GenerateSettings
-from simulation.organisation.importing import ImportSettings
 from simulation.organisation.policies import Policies
 from simulation.scenario.document import Node
 from simulation.scenario.valuation import Valuation

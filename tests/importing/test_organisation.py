@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from simulation.errors import InputError
-from simulation.organisation.importing import ImportSettings, file_named, import_organisation
-from simulation.organisation.inference import infer_line
+from simulation.importing.inference import infer_line
+from simulation.importing.organisation import ImportSettings, file_named, import_organisation
 from simulation.organisation.organisation import ObservedTies, problems
 from simulation.organisation.people import ROOT, layers, spans
 from simulation.randomness import draws_of

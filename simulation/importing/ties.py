@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.importing.table import Table, read_table
 from simulation.organisation.organisation import ObservedTies
-from simulation.organisation.table import Table, read_table
 
 SYNONYMS = {
     "source": ("source", "from", "ego", "sender"),

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulation.errors import InputError
+from simulation.importing.inference import infer_line
+from simulation.importing.table import Table, read_table
+from simulation.importing.ties import SYNONYMS as TIES
+from simulation.importing.ties import read_ties
 from simulation.organisation.attributes import (
     WEEKS_A_YEAR,
     Aspect,
@@ -21,14 +25,10 @@ from simulation.organisation.attributes import (
 )
 from simulation.organisation.communities import no_communities
 from simulation.organisation.hierarchy import team_order
-from simulation.organisation.inference import infer_line
 from simulation.organisation.naming import site_names
-from simulation.organisation.observing import SYNONYMS as TIES
-from simulation.organisation.observing import read_ties
 from simulation.organisation.organisation import ObservedTies, Organisation
 from simulation.organisation.people import ROOT, Ints, People, layers
 from simulation.organisation.seating import seat_people
-from simulation.organisation.table import Table, read_table
 from simulation.randomness import Draws
 
 PACKAGE = "package:"
