@@ -89,7 +89,7 @@ class Replicate:
         self.state = initial_state(
             self.starting,
             scenario.parameters,
-            _usual(scenario.policies, self.starting.n),
+            _usual(scenario.policies, self.starting),
             self.draws,
             -scenario.run.burn_in,
             scenario.run.knowledge,
@@ -156,8 +156,10 @@ def _programme(scenario: Scenario, starting: Organisation, replicate: int) -> Pr
     )
 
 
-def _usual(policies: Policies, n: int) -> Dials:
-    return Dials(*(np.full(n, getattr(policies, name), np.float32) for name in POLICY_NAMES))
+def _usual(policies: Policies, organisation: Organisation) -> Dials:
+    usual = organisation.people.usual
+    values = (usual(name, getattr(policies, name)) for name in POLICY_NAMES)
+    return Dials(*(value.astype(np.float32) for value in values))
 
 
 def build_organisation(scenario: Scenario, replicate: int) -> Organisation:

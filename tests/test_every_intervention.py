@@ -283,7 +283,7 @@ def test_policy_changes_name_policies_and_stay_in_range(kind):
     turns = [Turn(change, np.ones(SMALL.n, bool)) for change in changes]
     for policy in POLICY_NAMES:
         low, high = policy_range(policy)
-        values = effective(policy, getattr(Policies(), policy), turns, SMALL.n)
+        values = effective(policy, np.full(SMALL.n, getattr(Policies(), policy), float), turns)
         assert np.all((values >= low) & (values <= high))
 
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulation.dynamics.parameters import Parameters, parameters_table, values
+from simulation.organisation.policies import policies_table
 
 FIELDS = Parameters.model_fields
 MODEL_PAGE = Path(__file__).parent.parent / "docs" / "model.md"
@@ -44,6 +45,13 @@ def test_kernels_get_every_parameter_by_name() -> None:
     record = values(Parameters(half_life=7.5))
     assert record.half_life == 7.5
     assert set(record.dtype.names) == set(FIELDS)
+
+
+def test_page_of_parameters_has_the_present_policies() -> None:
+    page = MODEL_PAGE.with_name("parameters.md").read_text(encoding="utf-8")
+    assert policies_table() in page, (
+        "put the text of simulation.organisation.policies.policies_table() into docs/parameters.md"
+    )
 
 
 def test_parameter_page_is_the_present_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from simulation.dynamics.compiled import use_threads
 from simulation.interventions import BY_KIND
 from simulation.organisation.generate import GenerateSettings
-from simulation.replicate import Replicate, run
+from simulation.organisation.joining import with_newcomers
+from simulation.organisation.policies import Policies
+from simulation.replicate import Replicate, build_organisation, run
 from simulation.scenario import OrganisationSettings, RunSettings, Scenario
 
 
@@ -112,3 +115,31 @@ def test_network_of_a_week_is_kept_when_asked_for() -> None:
     assert ((tables.ties["strength"] > 0) & (tables.ties["strength"] <= 1)).all()
     mean_degree = 2 * len(tables.ties["source"]) / len(tables.people["employee"])
     assert mean_degree == pytest.approx(result.rows[3]["mean_degree"])
+
+
+def test_known_presence_and_working_time_hold_until_an_intervention_sets_them() -> None:
+    one = _scenario(
+        {"kind": "change_presence", "week": 1, "days": 1}, policies=Policies(presence=0.8)
+    )
+    one = one.model_copy(update={"run": RunSettings(weeks=2, burn_in=0, replicates=1, seed=5)})
+    starting = build_organisation(one, 0)
+    unknown = np.full(starting.n - 2, np.nan)
+    people = replace(
+        starting.people,
+        presence=np.array([0, 1, *unknown]),
+        working_time=np.array([0.5, np.nan, *unknown]),
+    )
+    under_way = Replicate(one, 0, replace(starting, people=people))
+    for presence in ([0, 1, 0.8], [0.2, 0.2, 0.2]):
+        under_way.step()
+        assert under_way.state.dials.presence[:3] == pytest.approx(presence)
+        assert under_way.state.dials.working_time[:3] == pytest.approx([0.5, 1, 1])
+
+
+def test_who_is_hired_works_as_the_colleague_next_to_them_does() -> None:
+    starting = build_organisation(_scenario(), 0)
+    own = np.linspace(0, 1, starting.n)
+    people = replace(starting.people, presence=own, working_time=None)
+    grown = with_newcomers(replace(starting, people=people), np.array([7, 3]), is_open=True)
+    assert grown.people.presence.tolist() == [*own, own[7], own[3]]
+    assert grown.people.working_time is None

@@ -139,7 +139,8 @@ def _limits(state: State, contacts: Contacts, p: Parameters, draws: Draws) -> ND
 
     def work(low: int, high: int) -> None:
         scratch = (np.empty(most, np.int64), np.empty(most), np.empty(most, np.int32))
-        people = (state.foci.tier, state.dials.autonomy, state.occupants.generation)
+        dials = state.dials
+        people = (state.foci.tier, dials.autonomy, dials.working_time, state.occupants.generation)
         _find_limits(low, high, time, contacts, scratch, state.ties, people, p, draws)
 
     over_employees(state.n, work)
@@ -245,10 +246,12 @@ def _sort(keys, costs, n):  # type: ignore[no-untyped-def]
 
 
 @inner()
-def _budget(tier, autonomy, p):  # type: ignore[no-untyped-def]
+def _budget(tier, autonomy, working_time, p):  # type: ignore[no-untyped-def]
     """Return the hours that an employee has for contacts this week."""
     hours = p.hours_formal + np.float64(autonomy) * p.hours_discretionary
-    return hours + p.hours_managing if tier > 0 else hours
+    if tier > 0:
+        hours += p.hours_managing
+    return hours * np.float64(working_time)
 
 
 @inner()
@@ -271,7 +274,7 @@ def _last_affordable(keys, costs, n, budget):  # type: ignore[no-untyped-def]
 
 @kernel()
 def _find_limits(low, high, time, contacts, scratch, ties, people, p, draws):  # type: ignore[no-untyped-def]
-    tier, autonomy, generation = people
+    tier, autonomy, working_time, generation = people
     capacity = np.int64(p.tie_capacity)
     keys, costs, new = scratch
     for i in range(low, high):
@@ -283,7 +286,7 @@ def _find_limits(low, high, time, contacts, scratch, ties, people, p, draws):  #
                 total += p.hours_face_to_face
             elif not contacts.kind[e] & EXPOSURE:
                 total += p.hours_digital
-        budget = _budget(tier[i], autonomy[i], p)
+        budget = _budget(tier[i], autonomy[i], working_time[i], p)
         if total > budget + TOLERANCE:
             m = 0
             for e in range(first, end):

@@ -147,9 +147,10 @@ def renew(state: State, p: Parameters, draws: Draws) -> None:
 
 
 def time_left(state: State, p: Any) -> NDArray[np.float64]:
-    """Return the share of each employee's ``hours_week`` that contacts and training leave, (n,)."""
+    """Return the share of ``hours_week`` that each employee's contacts and training leave, (n,)."""
     taken = state.conversations.hours.astype(np.float64) + state.dials.training
-    left: NDArray[np.float64] = np.maximum(0.0, 1.0 - taken / p.hours_week)
+    worked = state.dials.working_time.astype(np.float64)
+    left: NDArray[np.float64] = np.maximum(0.0, worked - taken / p.hours_week)
     return left
 
 

@@ -333,7 +333,7 @@ def _count(  # type: ignore[no-untyped-def]
     active, strength = ties.active, ties.strength
     autonomy, presence, platform = dials.autonomy, dials.presence, dials.platform_access
     shared_spaces, introductions = dials.shared_spaces, dials.introductions
-    newcomer_attention = dials.newcomer_attention
+    newcomer_attention, working_time = dials.newcomer_attention, dials.working_time
     managers, tier = foci.manager, foci.tier
     report_starts, membership_starts = foci.report_starts, foci.membership_starts
     memberships, cadence = foci.memberships, foci.community_cadence
@@ -349,6 +349,7 @@ def _count(  # type: ignore[no-untyped-def]
             theta = np.float64(activity[i])
             for _ in range(tier[i]):
                 theta *= p.tier_activity
+            theta *= np.float64(working_time[i])
             free = theta * np.float64(autonomy[i])
             here = theta * np.float64(presence[i])
             upkeep = 0
@@ -382,7 +383,8 @@ def _count(  # type: ignore[no-untyped-def]
             means[PLATFORM, b] = free * np.float64(platform[i]) * user[i] * p.rate_platform
             means[CHANCE, b] = free * p.rate_chance
             means[CLOSURE, b] = free * p.rate_closure if active[i] > 0 else 0.0
-            means[UPKEEP, b] = np.float64(autonomy[i]) * p.rate_upkeep * upkeep / 64.0
+            kept_up = np.float64(autonomy[i]) * np.float64(working_time[i])
+            means[UPKEEP, b] = kept_up * p.rate_upkeep * upkeep / 64.0
             means[GATHERING, b] = gathering / GATHERING_WEIGHT
             means[INTRODUCTION, b] = np.float64(introductions[i]) if boss != ROOT else 0.0
         for block in range(3):

@@ -132,6 +132,7 @@ class Dials(NamedTuple):
     platform_example: Floats
     training: Floats
     standardisation: Floats
+    working_time: Floats
 
 
 class Conversations(NamedTuple):

@@ -112,7 +112,7 @@ class Programme:
             self._settle(number, organisation, present)
             turned.append(Turn(change, self.concerned[number], strength))
         return tuple(
-            effective(name, getattr(self.policies, name), turned, organisation.n)
+            effective(name, organisation.people.usual(name, getattr(self.policies, name)), turned)
             for name in POLICY_NAMES
         )
 
@@ -191,14 +191,16 @@ def policy_range(policy: str) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def effective(policy: str, starting: float, turns: Iterable[Turn], n: int) -> NDArray[np.float64]:
+def effective(
+    policy: str, starting: NDArray[np.float64], turns: Iterable[Turn]
+) -> NDArray[np.float64]:
     """Return a policy's value in force for each employee, (n,).
 
-    The starting value; then every ``set``, then every ``scale``, then every ``add``, each kind in
-    the order given and for its own seats; limited to the declared range at the end. A turn of
-    strength x goes the share x of the way. Changes of other policies are passed over.
+    The starting values, (n,); then every ``set``, then every ``scale``, then every ``add``, each
+    kind in the order given and for its own seats; limited to the declared range at the end. A turn
+    of strength x goes the share x of the way. Changes of other policies are passed over.
     """
-    values = np.full(n, starting, np.float64)
+    values = starting.copy()
     mine = [turn for turn in turns if turn.change.policy == policy and turn.strength > 0]
     for operation in ("set", "scale", "add"):
         for turn in mine:

@@ -50,7 +50,8 @@ def with_newcomers(organisation: Organisation, colleagues: Ints, *, is_open: boo
     """Return the organisation with a seat more for each of ``colleagues``, (k,), after the others.
 
     A newcomer joins the colleague's team, unit, expertise and project, at the lowest level, at a
-    free desk near by. The seats are there but closed where ``is_open`` is false.
+    free desk near by, with the colleague's presence and working time where these are known. The
+    seats are there but closed where ``is_open`` is false.
     """
     people, workplace = organisation.people, organisation.workplace
     line = nearest_open_manager(people, people.open)
@@ -68,6 +69,8 @@ def with_newcomers(organisation: Organisation, colleagues: Ints, *, is_open: boo
             expertise=_longer(people.expertise, people.expertise[colleagues]),
             tenure_weeks=_longer(people.tenure_weeks, np.zeros_like(low)),
             is_open=np.concatenate((people.open, np.full(len(colleagues), is_open))),
+            presence=_own(people.presence, colleagues),
+            working_time=_own(people.working_time, colleagues),
         ),
         workplace=replace(
             workplace,
@@ -81,6 +84,11 @@ def with_newcomers(organisation: Organisation, colleagues: Ints, *, is_open: boo
             ),
         ),
     )
+
+
+def _own(values: NDArray[np.float64] | None, colleagues: Ints) -> NDArray[np.float64] | None:
+    """Return employees' own values, those of newcomers as their colleagues'."""
+    return None if values is None else np.concatenate((values, values[colleagues]))
 
 
 def _longer(values: Ints, more: NDArray[np.signedinteger]) -> Ints:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 ROOT = -1
+OWN_POLICIES = ("presence", "working_time")
+"""Policies of which employees may have a value of their own from the start."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class People:
         (n_units,) the company that each unit belongs to; left out, one company.
     is_open
         (n,) whether a seat exists still: a closed one is not filled again; left out, all do.
+    presence, working_time
+        (n,) the share of the week on site, and of a full week worked, where they are known of an
+        employee: NaN, or left out, where the organisation's policy holds.
     """
 
     manager: Ints
@@ -40,6 +45,8 @@ class People:
     expertise_names: tuple[str, ...]
     unit_company: Ints | None = None
     is_open: NDArray[np.bool_] | None = None
+    presence: NDArray[np.float64] | None = None
+    working_time: NDArray[np.float64] | None = None
 
     @property
     def n(self) -> int:
@@ -50,6 +57,12 @@ class People:
     def open(self) -> NDArray[np.bool_]:
         """Return which seats are open, (n,)."""
         return np.ones(self.n, np.bool_) if self.is_open is None else self.is_open
+
+    def usual(self, policy: str, value: float) -> NDArray[np.float64]:
+        """Return a policy's starting value for each seat, (n,): the employee's own, if known."""
+        own = getattr(self, policy) if policy in OWN_POLICIES else None
+        values = np.full(self.n, value)
+        return values if own is None else np.where(np.isnan(own), values, own)
 
     @property
     def line(self) -> Ints:

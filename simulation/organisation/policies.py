@@ -119,6 +119,23 @@ class Policies(BaseModel):
         description="How strongly employees are held to the organisation's standard practices: the "
         "probability of taking one over, each time an area is considered.",
     )
+    working_time: float = Field(
+        1.0,
+        ge=0.05,
+        le=1,
+        description="Share of a full week that an employee works: of the hours for contacts, and "
+        "of the chances to talk that arise by the way (1 = full time).",
+    )
 
 
 POLICY_NAMES = tuple(Policies.model_fields)
+
+
+def policies_table() -> str:
+    """Return the table of docs/parameters.md: each policy's default, range and meaning."""
+    lines = ["| policy | default | range | meaning |", "|---|---:|---|---|"]
+    for name, field in Policies.model_fields.items():
+        low = next(limit.ge for limit in field.metadata if hasattr(limit, "ge"))
+        high = next(limit.le for limit in field.metadata if hasattr(limit, "le"))
+        lines.append(f"| `{name}` | {field.default:g} | {low} – {high} | {field.description} |")
+    return "\n".join(lines)

@@ -167,3 +167,9 @@ def test_contacts_and_training_take_working_time():
     state = society(3, conversations={"hours": [10, 10, 50]}, policies={"training": [0, 6, 0]})
     left = step.time_left(state, Parameters(hours_week=40))
     assert list(left) == [30 / 40, 24 / 40, 0]
+
+
+def test_part_time_leaves_less_working_time():
+    state = society(2, conversations={"hours": [10, 10]}, policies={"working_time": [1, 0.5]})
+    left = step.time_left(state, Parameters(hours_week=40))
+    assert list(left) == [30 / 40, 10 / 40]

@@ -80,7 +80,7 @@ def test_unknown_names_concern_nobody():
 def test_set_then_scale_then_add_whatever_the_order():
     changes = [("add", 0.1), ("scale", 0.5), ("set", 0.4), ("set", 0.8)]
     listed = [Turn(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
-    assert effective("autonomy", 0.3, listed, 4) == pytest.approx(0.8 * 0.5 + 0.1)
+    assert effective("autonomy", np.full(4, 0.3), listed) == pytest.approx(0.8 * 0.5 + 0.1)
 
 
 def test_changes_concern_their_target_and_their_policy_only():
@@ -89,7 +89,7 @@ def test_changes_concern_their_target_and_their_policy_only():
         Turn(PolicyChange("autonomy", "set", 0.9), some),
         Turn(PolicyChange("presence", "set", 0.1), EVERYBODY),
     ]
-    assert effective("autonomy", 0.3, changes, 4).tolist() == [0.9, 0.3, 0.9, 0.3]
+    assert effective("autonomy", np.full(4, 0.3), changes).tolist() == [0.9, 0.3, 0.9, 0.3]
 
 
 operations = st.tuples(st.sampled_from(["set", "scale", "add"]), st.floats(-9, 9))
@@ -99,11 +99,11 @@ operations = st.tuples(st.sampled_from(["set", "scale", "add"]), st.floats(-9, 9
 def test_value_in_force_stays_in_the_declared_range(policy, turned):
     changes = [Turn(PolicyChange(policy, *one), EVERYBODY) for one in turned]
     low, high = policy_range(policy)
-    values = effective(policy, low, changes, 4)
+    values = effective(policy, np.full(4, low), changes)
     assert np.all((values >= low) & (values <= high))
 
 
 def test_limits_hold_at_the_end_only():
     changes = [("add", 3.0), ("add", -3.0)]
     listed = [Turn(PolicyChange("autonomy", *change), EVERYBODY) for change in changes]
-    assert effective("autonomy", 0.3, listed, 4) == pytest.approx(0.3)
+    assert effective("autonomy", np.full(4, 0.3), listed) == pytest.approx(0.3)

@@ -211,6 +211,9 @@ CASES: dict[str, Case] = {
     "gatherings beyond time": Case(
         changes=(_GATHERINGS,), parameters={"hours_formal": 1.0, "hours_discretionary": 1.0}
     ),
+    "part time": Case(
+        dials={"working_time": 0.3}, parameters={"hours_formal": 4.0, "hours_discretionary": 4.0}
+    ),
     "introductions": Case(dials={"introductions": 2.0}),
     "platform": Case(
         settings={"communities": 4, "community_size": 12}, parameters=_ADOPTED, dials=_PLATFORM

@@ -69,7 +69,7 @@ def count_chances(s: Society) -> list[list[int]]:
 
 def means(s: Society, i: int) -> list[float]:
     p, manager = s.p, s.manager[i]
-    theta = s.activity[i] * p.tier_activity ** s.tier(i)
+    theta = s.activity[i] * p.tier_activity ** s.tier(i) * s.dial("working_time", i)
     voluntary = theta * s.dial("autonomy", i)
     here = theta * s.dial("presence", i)
     has_team = manager >= 0 and len(s.reports[manager]) > 1
@@ -86,7 +86,7 @@ def means(s: Society, i: int) -> list[float]:
         voluntary * s.dial("platform_access", i) * s.user[i] * p.rate_platform,
         voluntary * p.rate_chance,
         voluntary * p.rate_closure if s.active[i] else 0,
-        s.dial("autonomy", i) * p.rate_upkeep * upkeep / 64,
+        s.dial("autonomy", i) * s.dial("working_time", i) * p.rate_upkeep * upkeep / 64,
         sum(gathering_weights(s, i)) / 2**16,
         s.dial("introductions", i) if manager >= 0 else 0,
     ]

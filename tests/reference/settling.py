@@ -44,7 +44,7 @@ def settle(
 
 def _budget(s: Society, i: int) -> float:
     hours = s.p.hours_formal + s.dial("autonomy", i) * s.p.hours_discretionary
-    return hours + (s.p.hours_managing if s.reports[i] else 0)
+    return (hours + (s.p.hours_managing if s.reports[i] else 0)) * s.dial("working_time", i)
 
 
 def _cost(s: Society, invitation: Invitation) -> float:
