@@ -5,23 +5,21 @@ from __future__ import annotations
 import errno
 import functools
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simulation import __version__
-from simulation.errors import InputError, nearest
+from simulation import __version__, cli_scenarios
+from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.experiment.execute import Outcome
     from simulation.experiment.manifest import Request
     from simulation.experiment.plan import Plan
-    from simulation.scenario import Scenario
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
-LONGEST_NAME = 60
 
 _COMMAND = "simulation.command"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -101,8 +99,8 @@ def run(ctx: click.Context, /, scenario: str, **options: Any) -> None:
     from simulation.experiment.manifest import Request
     from simulation.scenario import load_scenario
 
-    plan, notes = _planned(_settled([load_scenario(scenario)], options))
-    folder = options["out"] or _default_folder(plan)
+    plan, notes = cli_scenarios.planned(cli_scenarios.settled([load_scenario(scenario)], options))
+    folder = options["out"] or cli_scenarios.default_folder(plan)
     request = Request(ctx.meta[_COMMAND], next(iter(plan.scenarios)), notes)
     outcome = _conduct(ctx, plan, request, folder, options)
     cli_output.print_notes(plan, notes)
@@ -134,14 +132,14 @@ def compare(
     from simulation import cli_output
     from simulation.experiment.manifest import Request
 
-    loaded = _settled(_loaded(scenarios), options)
+    loaded = cli_scenarios.settled(cli_scenarios.loaded(scenarios), options)
     if len(loaded) == 1:
         raise InputError("a comparison needs at least two scenarios", found=loaded[0].name)
-    arms = _crossed(loaded, baseline) if options["factorial"] else {}
-    plan, notes = _planned(list(arms.values()) or loaded)
+    arms = cli_scenarios.crossed(loaded, baseline) if options["factorial"] else {}
+    plan, notes = cli_scenarios.planned(list(arms.values()) or loaded)
     factors = dict(zip(plan.scenarios, arms, strict=True)) if arms else {}
-    folder = options["out"] or _default_folder(plan)
-    request = Request(ctx.meta[_COMMAND], _baseline(plan, baseline), notes, factors)
+    folder = options["out"] or cli_scenarios.default_folder(plan)
+    request = Request(ctx.meta[_COMMAND], cli_scenarios.baseline(plan, baseline), notes, factors)
     outcome = _conduct(ctx, plan, request, folder, options)
     cli_output.print_notes(plan, notes)
     if outcome.completed:
@@ -158,7 +156,7 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     from simulation.scenario import check_scenario, load_scenario
 
     wrong = False
-    for file in _expanded(files):
+    for file in cli_scenarios.expanded(files):
         try:
             scenario = load_scenario(file)
             notes = check_scenario(scenario)
@@ -238,128 +236,6 @@ def new(name: str) -> None:
     except OSError as error:
         raise InputError(f"it cannot be written: {error.strerror}", file=file) from None
     click.echo(f"{file}: change it, then `orgsim compare baseline {shlex.quote(file.name)}`")
-
-
-def _expanded(arguments: Sequence[str]) -> list[str]:
-    """Return files and short names: folders and patterns as the files that they mean."""
-    named = list(arguments)
-    found: list[str] = []
-    for argument in named:
-        meant = _meant(argument)
-        if meant == [argument]:
-            found.append(argument)
-        else:
-            known = {Path(one).resolve() for one in (*named, *found)}
-            found += [one for one in meant if Path(one).resolve() not in known]
-    return found
-
-
-def _meant(argument: str) -> list[str]:
-    import glob
-
-    path = Path(argument)
-    try:
-        if path.is_dir():
-            meant = [*path.glob("*.yaml"), *path.glob("*.yml")]
-        elif any(sign in argument for sign in "*?[") and not path.exists():
-            meant = [Path(file) for file in glob.iglob(argument)]  # noqa: PTH207 (Path.glob takes no absolute pattern)
-        else:
-            return [argument]
-    except (OSError, ValueError):
-        return [argument]
-    if not meant:
-        raise InputError("there are no scenario files (*.yaml)", found=argument)
-    return [str(file) for file in sorted(meant, key=lambda file: (file.stem != "baseline", file))]
-
-
-def _loaded(arguments: Sequence[str]) -> list[Scenario]:
-    from simulation.scenario import load_scenario
-
-    return [load_scenario(file) for file in _expanded(arguments)]
-
-
-def _settled(scenarios: Sequence[Scenario], options: dict[str, Any]) -> list[Scenario]:
-    """Return the scenarios with the options' settings."""
-    settings = {key: options[key] for key in ("replicates", "weeks", "seed")}
-    given = {key: value for key, value in settings.items() if value is not None}
-    return [_changed(scenario, given) for scenario in scenarios]
-
-
-def _planned(scenarios: Sequence[Scenario]) -> tuple[Plan, dict[str, tuple[str, ...]]]:
-    """Return the plan, and the notes on each scenario by slug."""
-    from simulation.experiment import plan as planning
-
-    notes = [_checked(scenario) for scenario in scenarios]
-    plan = planning.plan(scenarios)
-    return plan, dict(zip(plan.scenarios, notes, strict=True))
-
-
-def _checked(scenario: Scenario) -> tuple[str, ...]:
-    from simulation.scenario import check_scenario
-
-    try:
-        return tuple(check_scenario(scenario))
-    except InputError as error:
-        if error.file is None:
-            error.message = f"‘{scenario.name}’ cannot be run: {error.message}"
-        raise
-
-
-def _crossed(
-    scenarios: Sequence[Scenario], baseline: str | None
-) -> dict[tuple[str, ...], Scenario]:
-    """Return the scenario of every set of factors."""
-    from simulation.experiment.factorial import arms
-
-    if baseline is not None:
-        message = "with --factorial, the first scenario is the base that all others add to"
-        raise InputError(message, key="--baseline", found=baseline, allowed="no --baseline")
-    return arms(scenarios)
-
-
-def _changed(scenario: Scenario, settings: dict[str, int]) -> Scenario:
-    changed = scenario.run.model_copy(update=settings)
-    if changed.window is not None and changed.window[1] > changed.weeks:
-        raise InputError(
-            f"with --weeks {changed.weeks} the window of comparison ends after the last week",
-            file=scenario.file,
-            key="run.window",
-            found=list(changed.window),
-            allowed=f"within [0, {changed.weeks}]",
-        )
-    return scenario.model_copy(update={"run": changed})
-
-
-def _baseline(plan: Plan, wanted: str | None) -> str:
-    """Return the slug of the baseline: by name, slug, file or short name; the first by default."""
-    if wanted is None:
-        return next(iter(plan.scenarios))
-    # A file's name gives way to a slug, and a slug to a name, where two mean the same.
-    files = {slug: one.file or Path(slug) for slug, one in plan.scenarios.items()}
-    called = {str(file): slug for slug, file in files.items()}
-    called |= {file.name: slug for slug, file in files.items()}
-    called |= {file.stem: slug for slug, file in files.items()}
-    called |= {slug: slug for slug in files}
-    called |= {one.name: slug for slug, one in plan.scenarios.items()}
-    if wanted not in called:
-        names = [one.name for one in plan.scenarios.values()]
-        raise InputError(
-            "the baseline is none of the scenarios compared",
-            key="--baseline",
-            found=wanted,
-            allowed=", ".join(names),
-            suggestion=nearest(wanted, names) or nearest(wanted, called),
-        )
-    return called[wanted]
-
-
-def _default_folder(plan: Plan) -> Path:
-    import hashlib
-
-    name = "-vs-".join(plan.scenarios)
-    if len(name) > LONGEST_NAME:
-        name = f"{name[: LONGEST_NAME - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    return Path("results") / name
 
 
 def _conduct(
