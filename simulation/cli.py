@@ -79,6 +79,11 @@ def _run_options(command: _Command) -> _Command:
             "--workers", type=click.IntRange(1), help="Processes at a time (default: by size)."
         ),
         click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="A Dask scheduler such as tcp://host:8786, or `local`, in place of processes.",
+        ),
+        click.option(
             "--networks", metavar="WEEK,…", callback=_weeks, help="Weeks whose ties are written."
         ),
     )
@@ -248,10 +253,14 @@ def _conduct(
     """Carry the plan out, showing how far it is; end here when it is interrupted."""
     from simulation import cli_output
     from simulation.experiment.conduct import Conditions, conduct
+    from simulation.experiment.execute import Where
 
     with cli_output.progress(len(plan.runs)) as display:
         conditions = Conditions(
-            options["networks"], options["workers"], display.say, display.advance
+            options["networks"],
+            Where(options["workers"], options["cluster"]),
+            display.say,
+            display.advance,
         )
         outcome = conduct(plan, folder, request, conditions)
     cli_output.print_failures(outcome)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.experiment.execute import Outcome, Simulate, execute
+from simulation.experiment.execute import BEST_HERE, Outcome, Simulate, Where, execute
 from simulation.experiment.manifest import Request, at_the_end, manifest
 from simulation.experiment.plan import Plan
 from simulation.experiment.store import Store, opened, read_manifest
@@ -20,13 +20,13 @@ from simulation.experiment.tables import write_tables
 class Conditions:
     """How the runs are carried out; nothing of it changes what they come to.
 
-    ``networks`` are weeks after which ties and people are written too. ``workers`` is how many
-    processes to use, None for as many as it takes. ``say`` gets lines for the user, ``progress``
+    ``networks`` are weeks after which ties and people are written too. ``where`` is which workers
+    to use. ``say`` gets lines for the user, ``progress``
     how many more runs are done. ``run`` stands in for ``simulation.replicate.run``.
     """
 
     networks: tuple[int, ...] = ()
-    workers: int | None = None
+    where: Where = BEST_HERE
     say: Callable[[str], None] = lambda _: None
     progress: Callable[[int], None] = lambda _: None
     run: Simulate | None = None
@@ -68,7 +68,7 @@ def _carry_out(plan: Plan, store: Store, begun: dict[str, Any], conditions: Cond
             plan,
             store,
             networks=conditions.networks,
-            workers=conditions.workers,
+            where=conditions.where,
             prepare=lambda: _warm_up(conditions),
             progress=conditions.progress,
             run=conditions.run,

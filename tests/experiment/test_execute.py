@@ -15,6 +15,7 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.experiment.conduct import Conditions, conduct
+from simulation.experiment.execute import Where
 from simulation.experiment.manifest import Request
 from simulation.experiment.plan import Plan, plan
 from simulation.scenario import Scenario, to_yaml
@@ -78,7 +79,7 @@ def test_manifest_tells_what_was_run(chosen, whole, tmp_path):
 
 
 def test_other_processes_give_the_same_bytes(chosen, whole, tmp_path):
-    conditions = Conditions(workers=OTHER_PROCESSES, run=made_up_engine.run)
+    conditions = Conditions(where=Where(OTHER_PROCESSES), run=made_up_engine.run)
     conduct(chosen, tmp_path / "out", REQUEST, conditions)
     assert results(tmp_path / "out") == whole
 
@@ -156,7 +157,7 @@ def test_single_scenario_has_no_comparison(pair, whole, tmp_path):
 @pytest.mark.parametrize("workers", [1, OTHER_PROCESSES])
 def test_bug_in_one_replicate_loses_that_one_only(chosen, whole, tmp_path, workers):
     out = tmp_path / "out"
-    conditions = Conditions(workers=workers, run=made_up_engine.run_with_a_bug)
+    conditions = Conditions(where=Where(workers), run=made_up_engine.run_with_a_bug)
     outcome = conduct(chosen, out, REQUEST, conditions)
     assert [(one.run.slug, one.run.replicate) for one in outcome.failures] == [
         ("today", 1),
@@ -172,7 +173,7 @@ def test_bug_in_one_replicate_loses_that_one_only(chosen, whole, tmp_path, worke
 
 @pytest.mark.parametrize("workers", [1, OTHER_PROCESSES])
 def test_mistake_in_the_input_found_late_reaches_the_user(chosen, tmp_path, workers):
-    conditions = Conditions(workers=workers, run=made_up_engine.run_with_a_wrong_file)
+    conditions = Conditions(where=Where(workers), run=made_up_engine.run_with_a_wrong_file)
     with pytest.raises(InputError) as caught:
         conduct(chosen, tmp_path / "out", REQUEST, conditions)
     assert (caught.value.file, caught.value.line) == ("people.csv", 3)
@@ -180,7 +181,7 @@ def test_mistake_in_the_input_found_late_reaches_the_user(chosen, tmp_path, work
 
 
 def test_process_that_dies_takes_only_its_own_run_along(chosen, tmp_path):
-    conditions = Conditions(workers=OTHER_PROCESSES, run=made_up_engine.run_that_dies)
+    conditions = Conditions(where=Where(OTHER_PROCESSES), run=made_up_engine.run_that_dies)
     outcome = conduct(chosen, tmp_path / "out", REQUEST, conditions)
     assert {one.run.replicate for one in outcome.failures} == {1}
     assert outcome.completed == 4
@@ -193,7 +194,9 @@ def test_interrupt_keeps_what_is_finished(chosen, whole, tmp_path, workers):
             raise KeyboardInterrupt
 
     out = tmp_path / "out"
-    conditions = Conditions(workers=workers, progress=interrupting, run=made_up_engine.run_slowly)
+    conditions = Conditions(
+        where=Where(workers), progress=interrupting, run=made_up_engine.run_slowly
+    )
     outcome = conduct(chosen, out, REQUEST, conditions)
     assert outcome.interrupted
     assert outcome.completed == len(list(out.glob("runs/*/*.parquet"))) == 2
@@ -210,12 +213,13 @@ sys.path[:0] = {path!r}
 import made_up_engine
 from pathlib import Path
 from simulation.experiment.conduct import Conditions, conduct
+from simulation.experiment.execute import Where
 from simulation.experiment.manifest import Request
 from simulation.experiment.plan import plan
 from simulation.scenario import load_scenario
 
 chosen = plan([load_scenario(file) for file in {files!r}])
-conditions = Conditions(workers={workers}, run=made_up_engine.run_slowly)
+conditions = Conditions(where=Where({workers}), run=made_up_engine.run_slowly)
 outcome = conduct(chosen, Path({out!r}), Request("orgsim compare", "today", {{}}), conditions)
 sys.exit(130 if outcome.interrupted else 0)
 """
