@@ -141,7 +141,9 @@ def work(state: State, p: Parameters, draws: Draws) -> None:
     assert state.outcomes is not None
     n, tasks = state.n, state.outcomes.tasks
     left = time_left(state, p)
-    load = np.bincount(tasks.helper[tasks.helper >= 0], minlength=n)
+    # The tasks of those who have left are gone, though their seats hold them until their turn.
+    open_tasks = (state.occupants.occupied > 0) & (tasks.helper >= 0)
+    load = np.bincount(tasks.helper[open_tasks], minlength=n)
     able = (state.occupants.occupied > 0) & (load < p.help_limit)
     week = Week(
         np.zeros(n, np.uint8),

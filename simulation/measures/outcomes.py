@@ -270,7 +270,7 @@ def _beyond(quarter: dict[str, float]) -> float:
     source="Cross, Rebele & Grant 2016, Harvard Bus. Rev. 94(1): 20-35 % from 3-5 % of people",
     definition=(
         "Share of the tasks solved with help, recent ones counting more, that falls to the 5 % of "
-        "employees who help most; NaN when nobody helped."
+        "employees who help most (rounded, at least one); NaN when nobody helped."
     ),
 )
 def top_helpers_share(snapshot: Snapshot) -> float:

@@ -145,6 +145,13 @@ def test_who_is_full_up_or_gone_does_not_help():
     assert work(gone, help_limit=2).helper[0] == 1
 
 
+def test_whoever_helped_a_leaver_is_free_for_others_at_once():
+    made = {"expertise": [0, 0, 1], "domain": [-1, 1, -1], "helper": [-1, 2, -1]}
+    for there, helper in (([1, 1, 1], -1), ([1, 0, 1], 2)):
+        state = society(3, [(0, 2), (1, 2)], **made, occupied=there)
+        assert work(state, help_limit=1).helper[0] == helper
+
+
 def test_those_who_ask_in_one_week_are_all_helped():
     # What counts is how many 2 helped before: nobody.
     state = society(4, [(0, 2), (1, 2), (3, 2)], expertise=[0, 0, 1, 0], domain=[-1, -1, -1, 0])

@@ -12,14 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from simulation.dynamics.change import become
-from simulation.dynamics.parameters import Parameters
-from simulation.dynamics.start import initial_state
-from simulation.dynamics.state import Dials, State
+from simulation.dynamics.state import State
 from simulation.dynamics.week import advance
 from simulation.organisation.organisation import Organisation
-from simulation.organisation.policies import POLICY_NAMES, Policies
 from simulation.randomness import draws_of
+from tests.dynamics.twins import CHANGE, WEEKS, change, state_beside, twin_of
 from tests.reference import week as reference
 from tests.reference.cases import CASES, Case, Change, changed, mixture, organisation_of
 from tests.reference.society import (
@@ -32,44 +29,6 @@ from tests.reference.society import (
     PLATFORM,
     Society,
 )
-
-WEEKS = 24
-CHANGE = 12
-FIRST_WEEK = -3
-# Defaults that mean "as usual" or "nothing": everybody's the same unless a case names them.
-USUAL = {name for name in POLICY_NAMES if getattr(Policies(), name) == 0} | {
-    "company_boundary",
-    "shared_spaces",
-    "leaving",
-}
-
-
-def _dials(named: dict[str, float], n: int) -> Dials:
-    """Return the policies of a case, unequal among employees and in another order for each."""
-    values = []
-    for place, name in enumerate(POLICY_NAMES):
-        value = named.get(name, getattr(Policies(), name))
-        spread = np.roll(np.linspace(0.8, 1.0, n), 5 * place)
-        even = name in USUAL and name not in named
-        values.append((value * (np.ones(n) if even else spread)).astype(np.float32))
-    return Dials(*values)
-
-
-def _twin(case: Case, seed: int) -> Society:
-    organisation = organisation_of(case, seed)
-    dials = _dials(case.dials, organisation.n)
-    return Society(organisation, Parameters(**case.parameters), dials, seed, 7, FIRST_WEEK)
-
-
-def _change(case: Case, twin: Society, state: State | None = None) -> None:
-    """Bring in what a case has in store for its second half."""
-    organisation = changed(twin.organisation, case.later)
-    dials = _dials(case.dials | case.later_dials, organisation.n)
-    twin.become(organisation)
-    twin.dials = dials
-    if state is not None:
-        become(state, organisation, twin.p, draws_of(twin.seed, twin.replicate))
-        state.dials = dials
 
 
 def _compare_ties(state: State, twin: Society) -> None:
@@ -107,12 +66,11 @@ def _compare(state: State, twin: Society) -> None:
 
 
 def _agree(case: Case, seed: int) -> None:
-    twin = _twin(case, seed)
-    draws = draws_of(seed, 7)
-    state = initial_state(twin.organisation, twin.p, twin.dials, draws, FIRST_WEEK)
+    twin = twin_of(case, seed)
+    state, draws = state_beside(twin), draws_of(seed, twin.replicate)
     for week in range(WEEKS):
         if week == CHANGE:
-            _change(case, twin, state)
+            change(case, twin, state)
         advance(state, twin.p, draws)
         reference.advance(twin)
         _compare(state, twin)
@@ -145,10 +103,10 @@ class Week(NamedTuple):
 
 
 def _live(case: Case) -> Iterator[Week]:
-    twin = _twin(case, 1)
+    twin = twin_of(case, 1)
     for week in range(WEEKS):
         if week == CHANGE:
-            _change(case, twin)
+            change(case, twin)
         reference.advance(twin)
         rows = [twin.remembered(i) for i in range(twin.n)]
         yield Week(

@@ -10,12 +10,15 @@ from tests.reference.aftermath import meet_in_communities, spread_news, take_up_
 from tests.reference.chances import count_chances
 from tests.reference.changes import join_and_leave, move_between_projects, review_embeddedness
 from tests.reference.choices import invite
+from tests.reference.learning import develop_skill, learn_practices, renew, share_facts
+from tests.reference.minds import Minds
 from tests.reference.settling import settle, strengthen
-from tests.reference.society import Society
+from tests.reference.society import Invitation, Society
+from tests.reference.work import pursue_ideas, work_on_tasks
 
 
-def advance(society: Society) -> None:
-    """Live one week, in place; the order is part of the model."""
+def advance(society: Society, *minds: Minds) -> None:
+    """Live one week, in place; the order is part of the model. Any minds beside it live it too."""
     society.draws.week = society.week
     join_and_leave(society)
     move_between_projects(society)
@@ -26,4 +29,15 @@ def advance(society: Society) -> None:
     meet_in_communities(society, contacts)
     take_up_platform(society, contacts)
     spread_news(society, contacts)
+    for beside in minds:
+        _learn_and_work(beside, contacts)
     society.week += 1
+
+
+def _learn_and_work(minds: Minds, contacts: list[list[Invitation]]) -> None:
+    renew(minds)
+    share_facts(minds, contacts)
+    learn_practices(minds)
+    develop_skill(minds)
+    work_on_tasks(minds)
+    pursue_ideas(minds)
