@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from simulation.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -13,6 +15,15 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 LONGEST_NAME = 60
+
+
+def week_list(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """Return the weeks listed, each once, in ascending order."""
+    try:
+        return tuple(sorted({int(week) for week in value.split(",")})) if value else ()
+    except ValueError:
+        message = f"{value!r} is no list of weeks such as 0,52,103"
+        raise click.BadParameter(message, ctx, param) from None
 
 
 def expanded(arguments: Sequence[str]) -> list[str]:

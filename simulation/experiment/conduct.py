@@ -21,12 +21,14 @@ class Conditions:
     """How the runs are carried out; nothing of it changes what they come to.
 
     ``networks`` are weeks after which ties and people are written too. ``where`` is which workers
-    to use. ``say`` gets lines for the user, ``progress``
+    to use. ``people`` is whether people of an imported organisation are written as they are, not
+    without what tells them apart. ``say`` gets lines for the user, ``progress``
     how many more runs are done. ``run`` stands in for ``simulation.replicate.run``.
     """
 
     networks: tuple[int, ...] = ()
     where: Where = BEST_HERE
+    people: bool = False
     say: Callable[[str], None] = lambda _: None
     progress: Callable[[int], None] = lambda _: None
     run: Simulate | None = None
@@ -44,7 +46,7 @@ def conduct(
     """
     conditions = conditions or Conditions()
     _refuse_weeks(plan, conditions.networks)
-    with opened(folder) as store:
+    with opened(folder, () if conditions.people else plan.real) as store:
         begun = manifest(plan, request, folder, read_manifest(folder))
         store.write_manifest(begun)
         store.drop_outdated(plan)

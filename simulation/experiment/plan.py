@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import simulation
 from simulation.errors import InputError
-from simulation.importing.organisation import file_named
+from simulation.importing.settings import file_named
 from simulation.kernels import source_hash
 from simulation.scenario.schema import Scenario
 from simulation.scenario.valuation import Valuation
@@ -60,6 +60,13 @@ class Plan:
     def first(self) -> Scenario:
         """Return the first scenario; all agree on weeks, burn-in, replicates, seed and window."""
         return next(iter(self.scenarios.values()))
+
+    @property
+    def real(self) -> tuple[str, ...]:
+        """Return the slugs of scenarios whose people are an imported organisation's."""
+        return tuple(
+            slug for slug, one in self.scenarios.items() if one.organisation.import_ is not None
+        )
 
     @property
     def valuation(self) -> Valuation | None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 import simulation
 from simulation.errors import InputError
 from simulation.experiment.plan import Plan, Run, engine_version
+from simulation.measures.privacy import discreet
 from simulation.scenario import to_yaml
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ Columns = Mapping[str, NDArray[Any]]
 
 
 @contextlib.contextmanager
-def opened(folder: Path) -> Iterator[Store]:
+def opened(folder: Path, discreet: Iterable[str] = ()) -> Iterator[Store]:
     """Open a results folder for writing, and make it if need be.
+
+    ``discreet`` are the slugs of scenarios whose people are real: what would tell them apart is
+    withheld (see ``measures.privacy``).
 
     Raises
     ------
@@ -59,7 +63,7 @@ def opened(folder: Path) -> Iterator[Store]:
     _make(folder)
     with _locked(folder), _connection() as connection:
         _refuse_foreign(folder)
-        store = Store(folder, connection)
+        store = Store(folder, connection, frozenset(discreet))
         store.sweep()
         yield store
 
@@ -67,8 +71,11 @@ def opened(folder: Path) -> Iterator[Store]:
 class Store:
     """A results folder that this process alone writes to."""
 
-    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, folder: Path, connection: duckdb.DuckDBPyConnection, discreet: frozenset[str]
+    ) -> None:
         self.folder = folder
+        self.discreet = discreet
         self._connection = connection
 
     def finished(self, runs: Iterable[Run], networks: Sequence[int] = ()) -> set[Run]:
@@ -79,7 +86,7 @@ class Store:
         return {
             run
             for run, wanted in files.items()
-            if all(keys.get(file) == run.key for file in wanted)
+            if all(keys.get(file) == key for file, key in wanted.items())
         }
 
     def drop_outdated(self, plan: Plan) -> None:
@@ -109,10 +116,13 @@ class Store:
 
     def write_networks(self, run: Run, networks: Mapping[int, NetworkTables], seed: int) -> None:
         """Write the ties and the people of one run at the end of each of the weeks given."""
-        for week, tables in networks.items():
-            ties, people = self._network_files(run, week)
-            self._write_parquet(ties, tables.ties, run, seed)
-            self._write_parquet(people, tables.people, run, seed)
+        told: Sequence[Columns] = [tables.people for tables in networks.values()]
+        if run.slug in self.discreet and told:
+            told = discreet(told)
+        for (week, tables), people in zip(networks.items(), told, strict=True):
+            files = self._network_files(run, week)
+            self._write_parquet(files[0], tables.ties, run, seed)
+            self._write_parquet(files[1], people, self._as_told(run), seed)
 
     def write_groups(self, run: Run, groups: Columns, seed: int) -> None:
         """Write the people-level measures of one run by group, in the rows' order."""
@@ -171,9 +181,17 @@ class Store:
             return {**self._keys(files[:half]), **self._keys(files[half:])} if half else {}
         return {Path(name): value.decode() for name, value in found}
 
-    def _files(self, run: Run, networks: Sequence[int]) -> list[Path]:
-        asked = [file for week in networks for file in self._network_files(run, week)]
-        return [self._run_file(run), self._groups_file(run), *asked]
+    def _files(self, run: Run, networks: Sequence[int]) -> dict[Path, str]:
+        """Return the files of a run, and the key that each of them has."""
+        files = dict.fromkeys((self._run_file(run), self._groups_file(run)), run.key)
+        for week in networks:
+            ties, people = self._network_files(run, week)
+            files |= {ties: run.key, people: self._as_told(run).key}
+        return files
+
+    def _as_told(self, run: Run) -> Run:
+        """Return a run with the key that its people have: another one if some is withheld."""
+        return run._replace(key=f"{run.key}-discreet") if run.slug in self.discreet else run
 
     def _run_file(self, run: Run) -> Path:
         return self._inside(_stored(Path(), _RUNS, run.slug, run.replicate))

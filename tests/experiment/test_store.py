@@ -13,6 +13,8 @@ import pytest
 from simulation.errors import InputError
 from simulation.experiment.plan import Plan, plan
 from simulation.experiment.store import Store, opened, read_groups, read_runs
+from simulation.measures.people import SMALLEST_GROUP
+from simulation.measures.privacy import SMALL_GROUP
 from simulation.scenario import load_scenario
 
 MANIFEST = {"orgsim": "0", "scenarios": [{"slug": "today"}, {"slug": "freer"}], "replicates": 3}
@@ -267,3 +269,35 @@ def test_links_do_not_lead_out(chosen, tmp_path):
 def test_folder_without_results_cannot_be_read(tmp_path):
     with pytest.raises(InputError, match=r"no manifest\.json"):
         read_runs(tmp_path)
+
+
+def _people_of(folder: Path) -> dict[str, list[object]]:
+    query = "SELECT unit, level, layer, team, manager FROM read_parquet(?) ORDER BY employee"
+    found = duckdb.execute(query, [str(folder / "people" / "today" / "0-w3.parquet")]).fetchnumpy()
+    return {name: values.tolist() for name, values in found.items()}
+
+
+def test_of_real_people_nothing_is_written_that_tells_one_of_few_apart(chosen, tmp_path):
+    with opened(tmp_path / "out", discreet=["today"]) as store:
+        filled(store, chosen, (3,))
+    told = _people_of(tmp_path / "out")
+    assert len(told["unit"]) < SMALLEST_GROUP
+    assert set(told["unit"]) == {SMALL_GROUP}
+    assert {number for name in ("level", "layer", "team", "manager") for number in told[name]} == {
+        -1
+    }
+
+
+def test_people_that_were_written_discreetly_are_written_anew_where_they_are_asked_for(
+    chosen, tmp_path
+):
+    out = tmp_path / "out"
+    with opened(out, discreet=["today"]) as store:
+        filled(store, chosen, (3,))
+        assert store.finished(chosen.runs, (3,)) == set(chosen.runs)
+    with opened(out) as store:
+        today = {run for run in chosen.runs if run.slug == "today"}
+        assert store.finished(chosen.runs, (3,)) == set(chosen.runs) - today
+        assert store.finished(chosen.runs) == set(chosen.runs)
+        filled(store, chosen, (3,))
+    assert set(_people_of(out)["manager"]) != {-1}
