@@ -94,7 +94,8 @@ def tables(record: Record) -> dict[str, Any]:
         (measure, [_main(record, factor, measure) for factor in factors])
         for measure in record.headlines
     ]
-    return {"factors": factors, "blends": beside, "single": single if factors else []}
+    known = [(measure, cells) for measure, cells in single if any(one["found"] for one in cells)]
+    return {"factors": factors, "blends": beside, "single": known}
 
 
 def is_told(record: Record, factors: Blend) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from simulation.experiment.composite import NAME
 from simulation.report.findings import CLEAR, verdict
 from simulation.report.record import Described, Difference, Record
 from simulation.report.style import (
@@ -19,7 +20,9 @@ from simulation.report.style import (
     Drawn,
     finish,
     short_names,
+    signed_ticks,
     write,
+    write_left,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 LABELS_INCHES = 2.45
 MARGIN_INCHES = 0.12
 LINE_INCHES = 0.145
+TEXT_INCHES = 0.125
 GAP_INCHES = 0.14
 TALLEST_INCHES = 8.2
 KEY_LINE_INCHES = 0.19
@@ -44,6 +48,7 @@ def draw_differences(record: Record) -> tuple[Drawn, ...]:
 
     Differences and intervals are in standard deviations over replicates. There are none when no
     difference has an interval; a family that has none in this unit, as costs usually, is left out.
+    So is the index of social capital, which has a figure of its own that takes it apart.
     """
     ends = [abs(end) for each in record.differences.values() for end in _ends(each)]
     if not ends:
@@ -51,7 +56,7 @@ def draw_differences(record: Record) -> tuple[Drawn, ...]:
     block = GAP_INCHES + LINE_INCHES * len(record.alternatives)
     figures = []
     for family, measures in record.families:
-        if not any(_vary(record, measure) for measure in measures):
+        if not any(_vary(record, measure) for measure in measures if measure.name != NAME):
             continue
         parts = _parts(measures, max(1, int(TALLEST_INCHES / block)))
         for number, part in enumerate(parts, 1):
@@ -147,9 +152,7 @@ def _scale(axes: Axes, limit: float) -> None:
         axes.set_xscale("asinh", linear_width=1.0)
         ticks = [tick for tick in TICKS if tick <= limit * 1.2]
         axes.set_xticks([-tick for tick in reversed(ticks)] + [0, *ticks])
-    axes.xaxis.set_major_formatter(
-        lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"
-    )
+    axes.xaxis.set_major_formatter(signed_ticks)
     axes.minorticks_off()
     axes.set_xlim(-limit * 1.12, limit * 1.12)
     axes.set_yticks([])
@@ -182,17 +185,8 @@ def _draw_row(axes: Axes, record: Record, measure: Described, top: float) -> Non
     if measure.better != "neither":
         side = (0.0, high) if measure.better == "higher" else (low, 0.0)
         axes.fill_between(side, [top + 0.03] * 2, [bottom - 0.03] * 2, color=TINT, lw=0, zorder=0.5)
-    axes.text(
-        -0.02,
-        (top + bottom) / 2,
-        short_names([measure.label], 42, 2 if n == 1 else n + 1)[0],
-        transform=axes.get_yaxis_transform(),
-        ha="right",
-        va="center",
-        fontsize=8,
-        linespacing=1.05,
-        parse_math=False,
-    )
+    label = short_names([measure.label], 42, 2 if n == 1 else n + 1)[0]
+    write_left(axes, (top + bottom) / 2, label, TEXT_INCHES)
     for at, scenario in enumerate(record.alternatives):
         y = top + GAP_INCHES / 2 + LINE_INCHES * (at + 0.5)
         _draw_difference(

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+from simulation.report.benefit import draw_benefit
+from simulation.report.capital import draw_capital
 from simulation.report.differences import draw_differences
+from simulation.report.group_figures import draw_groups
+from simulation.report.interactions import draw_interactions
 from simulation.report.record import Record
 from simulation.report.style import BASELINE_COLOUR, COLOURS, Drawn, styled
 from simulation.report.trajectories import draw_trajectories
 
 
-def draw(record: Record) -> tuple[tuple[Drawn, ...], tuple[Drawn, ...]]:
-    """Return the figures of differences (none without intervals) and those of trajectories."""
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a report, by its sections; a section may have none."""
+
+    capital: tuple[Drawn, ...]
+    benefit: tuple[Drawn, ...]
+    groups: tuple[Drawn, ...]
+    together: tuple[Drawn, ...]
+    differences: tuple[Drawn, ...]
+    trajectories: tuple[Drawn, ...]
+
+    def __iter__(self) -> Iterator[Drawn]:
+        """Return every figure, section by section."""
+        sections = (getattr(self, section.name) for section in fields(self))
+        return itertools.chain.from_iterable(sections)
+
+
+def draw(record: Record) -> Figures:
+    """Return all figures that a record has the numbers for."""
     with styled():
-        return draw_differences(record), draw_trajectories(record, colours(record))
+        return Figures(
+            capital=draw_capital(record),
+            benefit=draw_benefit(record, colours(record)),
+            groups=draw_groups(record),
+            together=draw_interactions(record, colours(record)),
+            differences=draw_differences(record),
+            trajectories=draw_trajectories(record, colours(record)),
+        )
 
 
 def colours(record: Record) -> dict[str, str]:
@@ -23,7 +53,7 @@ def colours(record: Record) -> dict[str, str]:
     return {record.baseline.slug: BASELINE_COLOUR, **chosen}
 
 
-def save(folder: Path, figures: Sequence[Drawn]) -> None:
+def save(folder: Path, figures: Iterable[Drawn]) -> None:
     """Write every figure as SVG and PNG; a file appears whole or not at all."""
     folder.mkdir(exist_ok=True)
     for figure in figures:

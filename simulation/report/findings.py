@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulation.experiment.compare import SIGNIFICANT
+from simulation.experiment.composite import NAME
 from simulation.report import formatting as fmt
 from simulation.report.record import Better, Described, Difference, Record, Scenario
 
@@ -64,9 +65,11 @@ def in_words(difference: Difference | None, better: Better) -> str:
     """Return a verdict as the tables show it.
 
     A clear but small difference is called small; one that is not clear only because of the
-    correction for multiple testing is said to be so.
+    correction for multiple testing is said to be so, and one that no replicate shows.
     """
     found = verdict(difference, better)
+    if found == "unclear" and difference is not None and difference.low == difference.high == 0:
+        return "no difference"
     if found == "unclear" and difference is not None and _excludes_zero(difference):
         return f"{WORDS[found]} after correction"
     if found in CLEAR and difference is not None and abs(difference.relative) < SMALL:
@@ -302,10 +305,11 @@ def _numbers(record: Record, scenario: Scenario, measure: Described) -> str:
     )
     interval = fmt.difference_interval(measure, difference)
     sure = f" (95{fmt.PERCENT} interval {interval}, {difference.n} replicates)"
+    parts = fmt.taken_apart(record.capital, scenario.slug) if measure.name == NAME else ""
     return (
         f"{fmt.mid_sentence(measure.label)} {fmt.level(measure, here)} against "
         f"{fmt.level(measure, before)}, a difference of {fmt.difference(measure, difference)}"
-        f"{sure if difference.has_interval else ''}{small}"
+        f"{sure if difference.has_interval else ''}{small}{f', of which {parts}' if parts else ''}"
     )
 
 

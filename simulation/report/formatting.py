@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from simulation.report.record import Described, Difference, Level
+from simulation.experiment.composite import NAME, READINGS
+from simulation.report.record import Capital, Described, Difference, Level
 
 MINUS = "−"
 ABSENT = "–"
 PERCENT = "\u00a0%"
 SHARE = "share"
+POINTS = Described(NAME, "Social capital", "composite", "points", "higher", "", "")
+"""The index of social capital, its differences in points."""
 
 
 def is_share(measure: Described) -> bool:
@@ -39,12 +42,16 @@ def level_interval(measure: Described, value: Level) -> str:
 
 def difference(measure: Described, value: Difference) -> str:
     """Return a difference with its sign; in points for a share."""
+    written = signed(measure, value)
+    return f"{written} points" if is_share(measure) and written != ABSENT else written
+
+
+def signed(measure: Described, value: Difference) -> str:
+    """Return a difference with its sign, where the unit stands elsewhere."""
     if not math.isfinite(value.difference):
         return ABSENT
     factor = 100 if is_share(measure) else 1
-    decimals = _decimals_of(measure, value)
-    written = _fixed(factor * value.difference, decimals, signed=True)
-    return f"{written} points" if is_share(measure) else written
+    return _fixed(factor * value.difference, _decimals_of(measure, value), signed=True)
 
 
 def difference_interval(measure: Described, value: Difference) -> str:
@@ -80,6 +87,30 @@ def share_of_replicates(value: float) -> str:
     return f"{100 * value:.0f}{PERCENT}" if math.isfinite(value) else ABSENT
 
 
+def proportion(value: float) -> str:
+    """Return a share in per cent, never as all or none unless it is."""
+    if 0.995 <= value < 1:
+        return f"over 99{PERCENT}"
+    if 0 < value <= 0.005:
+        return f"under 1{PERCENT}"
+    return share_of_replicates(value)
+
+
+def quantity(value: float, *, signed: bool = False) -> str:
+    """Return hours, money or another number without a measure, to three significant digits."""
+    if not math.isfinite(value):
+        return ABSENT
+    return _fixed(value, _decimals(value, most=6), signed=signed)
+
+
+def between(low: float, high: float) -> str:
+    """Return an interval of such numbers, or a dash where there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ABSENT
+    decimals = _decimals(max(abs(low), abs(high)), most=6)
+    return f"{_fixed(low, decimals)} to {_fixed(high, decimals)}"
+
+
 def weeks(window: tuple[int, int]) -> str:
     """Return a window, of which the last week no longer belongs to it, as a reader counts."""
     first, last = window[0], window[1] - 1
@@ -93,6 +124,19 @@ def listed(names: Sequence[str]) -> str:
     if any("," in name and not name.startswith("‘") for name in names):
         return f"{'; '.join(names[:-1])}; and {names[-1]}"
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def points(value: Difference) -> str:
+    """Return a difference in points of the index of social capital."""
+    return difference(POINTS, value)
+
+
+def taken_apart(capital: Capital, slug: str) -> str:
+    """Return what each reading adds to a scenario's index, in points; empty where unknown."""
+    found = {reading: capital.parts.get((slug, reading, "")) for reading in READINGS}
+    return ", ".join(
+        f"{reading} {points(part.points)}" for reading, part in found.items() if part is not None
+    )
 
 
 def mid_sentence(label: str) -> str:

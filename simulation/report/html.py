@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.experiment.composite import NAME
 from simulation.interventions.catalogue import EVIDENCE
 from simulation.report import findings
 from simulation.report import formatting as fmt
 from simulation.report.record import Described, Record, Scenario
-from simulation.report.style import Drawn, styled
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+    from simulation.report.figures import Figures
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = 4
@@ -28,18 +30,27 @@ def write_report(folder: Path) -> Path:
     bytes. Raises ``InputError`` where the folder holds no results.
     """
     from simulation.report import figures
-    from simulation.report.blends import with_effects
-    from simulation.report.interactions import draw_interactions
-    from simulation.report.reading import read
 
-    record = with_effects(read(folder, catalogue(), evidence()), folder)
-    differences, trajectories = figures.draw(record)
-    with styled():
-        together = draw_interactions(record, figures.colours(record))
-    figures.save(folder / "figures", [*together, *differences, *trajectories])
+    record = read_whole(folder)
+    drawn = figures.draw(record)
+    figures.save(folder / "figures", drawn)
     report = folder / "report.html"
-    figures.write_whole(report, render(record, differences, trajectories, together).encode())
+    figures.write_whole(report, render(record, drawn).encode())
     return report
+
+
+def read_whole(folder: Path) -> Record:
+    """Return all that a results folder says. Raises ``InputError`` where it holds no results."""
+    from simulation.report.blends import with_effects
+    from simulation.report.capital import with_capital
+    from simulation.report.groups import with_groups
+    from simulation.report.reading import read
+    from simulation.report.value import with_value
+
+    record = read(folder, catalogue(), evidence())
+    for with_more in (with_effects, with_capital, with_value, with_groups):
+        record = with_more(record, folder)
+    return record
 
 
 def catalogue() -> dict[str, Described]:
@@ -68,16 +79,11 @@ def evidence() -> dict[str, str]:
     return {name: kind.evidence for name, kind in BY_KIND.items()}
 
 
-def render(
-    record: Record,
-    differences: Sequence[Drawn],
-    trajectories: Sequence[Drawn],
-    together: Sequence[Drawn] = (),
-) -> str:
+def render(record: Record, drawn: Figures) -> str:
     """Return the report's text; whatever came from a user's file is escaped."""
     from markupsafe import Markup
 
-    from simulation.report import blends
+    from simulation.report import blends, capital, groups, value
     from simulation.report.figures import colours
     from simulation.report.trajectories import starts
 
@@ -86,18 +92,25 @@ def render(
         fmt=fmt,
         question=findings.question(record),
         answer=findings.answer(record),
-        findings=(*blends.in_short(record), *findings.in_short(record)),
+        findings=(
+            *blends.in_short(record),
+            *findings.in_short(record),
+            *value.in_short(record),
+            *groups.in_short(record),
+        ),
         factorial=blends.tables(record),
-        together=together,
+        capital=capital.context(record),
+        value=value.context(record),
+        people=groups.context(record),
         cautions=findings.cautions(record),
         blocks=_blocks(record.alternatives),
         headlines=[_row(record, measure) for measure in record.headlines],
+        evenness=[_row(record, measure) for measure in groups.evenness(record)],
         rows=[_row(record, measure) for measure in record.measures],
         colours=colours(record),
         starts=starts(record),
-        differences=differences,
-        trajectories=trajectories,
-        inline=lambda drawn: Markup(drawn.inline),
+        drawn=drawn,
+        inline=lambda one: Markup(one.inline),
         evidence_words=EVIDENCE,
         evidence_used=_evidence_used(record),
     )
@@ -146,6 +159,7 @@ def _cell(record: Record, scenario: Scenario, measure: Described) -> dict[str, A
         "verdict": findings.verdict(difference, measure.better),
         "words": findings.in_words(difference, measure.better),
         "difference": fmt.ABSENT,
+        "parts": fmt.taken_apart(record.capital, scenario.slug) if measure.name == NAME else "",
     }
     if scenario.slug == record.baseline.slug:
         cell |= {"verdict": "baseline", "words": "baseline"}

@@ -20,6 +20,7 @@ from simulation.report.style import (
     Drawn,
     finish,
     short_names,
+    signed_ticks,
     write,
 )
 
@@ -44,13 +45,14 @@ def draw_interactions(record: Record, colours: Mapping[str, str]) -> tuple[Drawn
     if not any(is_told(record, factors) for factors in chosen):
         return ()
     lines = _lines(record, chosen[0], colours)
-    n_rows = math.ceil(len(record.headlines) / COLUMNS)
+    shown = [one for one in record.headlines if gap(record, chosen[0], one) is not None]
+    n_rows = math.ceil(len(shown) / COLUMNS)
     block = ABOVE_INCHES + LINE_INCHES * len(lines) + BELOW_INCHES
     height = HEADING_INCHES + n_rows * block
     figure = Figure(figsize=(WIDTH_INCHES, height))
     _write_heading(figure, height)
     width = (WIDTH_INCHES - LABELS_INCHES) / COLUMNS
-    for at, measure in enumerate(record.headlines):
+    for at, measure in enumerate(shown):
         left = LABELS_INCHES + (at % COLUMNS) * width
         top = HEADING_INCHES + (at // COLUMNS) * block + ABOVE_INCHES
         area = (
@@ -150,9 +152,7 @@ def _set_axes(axes: Axes, measure: Described) -> None:
     low, high = min(low, 0.0), max(high, 0.0)
     axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(
-        lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"
-    )
+    axes.xaxis.set_major_formatter(signed_ticks)
     axes.tick_params(axis="x", pad=1, labelsize=6.5)
     axes.set_yticks([])
     axes.grid(axis="x", color=RULE, lw=0.6)

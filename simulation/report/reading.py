@@ -6,11 +6,12 @@ import csv
 import glob
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
+from simulation.experiment.compare import neutral
 from simulation.report.record import (
     HEADLINES,
     Change,
@@ -33,7 +34,7 @@ def read(folder: Path, catalogue: Mapping[str, Described], evidence: Mapping[str
     """
     manifest = _manifest(folder)
     scenarios = _scenarios(folder, manifest, evidence)
-    slugs = {scenario.name: scenario.slug for scenario in scenarios}
+    slugs = slugs_of(scenarios)
     levels = _levels(folder / "summary.csv", slugs)
     names = list(dict.fromkeys(measure for _, measure in levels))
     runs = manifest["runs"]
@@ -146,6 +147,10 @@ def _in_words(settings: dict[str, Any]) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{str(key).replace('_', ' ')} {_value(each)}" for key, each in value.items()
+        )
     if isinstance(value, list | tuple):
         return ", ".join(_value(each) for each in value)
     if isinstance(value, bool):
@@ -195,18 +200,33 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return leaves
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table of the folder, without what guards texts from spreadsheets."""
     with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        return [
+            {column: _unguarded(text) for column, text in row.items()}
+            for row in csv.DictReader(lines)
+        ]
 
 
-def _number(row: dict[str, str], column: str) -> float:
+def slugs_of(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """Return each scenario's slug, by its name as ``rows`` gives it."""
+    return {_unguarded(scenario.name): scenario.slug for scenario in scenarios}
+
+
+def _unguarded(text: str) -> str:
+    bare = text[1:]
+    return bare if text != bare and text == neutral(bare) else text
+
+
+def number(row: Mapping[str, str], column: str) -> float:
+    """Return a number of a table, NaN where there is none."""
     text = (row.get(column) or "").strip()
     return float(text) if text else math.nan
 
 
-def _count(row: dict[str, str]) -> int:
-    n = _number(row, "n")
+def _count(row: Mapping[str, str]) -> int:
+    n = number(row, "n")
     return int(n) if math.isfinite(n) else 0
 
 
@@ -219,13 +239,13 @@ def _levels(file: Path, slugs: Mapping[str, str]) -> dict[Key, Level]:
         )
     return {
         (slugs.get(row["scenario"], row["scenario"]), row["measure"]): Level(
-            _number(row, "mean"),
-            _number(row, "sd"),
-            _number(row, "ci_low"),
-            _number(row, "ci_high"),
+            number(row, "mean"),
+            number(row, "sd"),
+            number(row, "ci_low"),
+            number(row, "ci_high"),
             _count(row),
         )
-        for row in _rows(file)
+        for row in rows(file)
     }
 
 
@@ -235,10 +255,10 @@ def _differences(
     if not file.exists():
         return {}
     differences = {}
-    for row in _rows(file):
+    for row in rows(file):
         key = slugs.get(row["scenario"], row["scenario"]), row["measure"]
         before = levels.get((slugs.get(row["baseline"], row["baseline"]), row["measure"]))
-        differences[key] = _difference(row, _pooled_sd(levels.get(key), before))
+        differences[key] = difference(row, _pooled_sd(levels.get(key), before))
     return differences
 
 
@@ -247,21 +267,24 @@ def _pooled_sd(here: Level | None, before: Level | None) -> float:
     return math.hypot(here.sd, before.sd) / math.sqrt(2) if here and before else math.nan
 
 
-def _difference(row: dict[str, str], sd: float) -> Difference:
-    """Return one comparison, its interval in standard deviations too."""
-    difference, low, high = (_number(row, name) for name in ("difference", "ci_low", "ci_high"))
-    effect = _number(row, "effect_size")
-    scale = effect / difference if difference != 0 else 1 / sd if sd > 0 else math.nan
+def difference(row: Mapping[str, str], sd: float = math.nan) -> Difference:
+    """Return one comparison, its interval in standard deviations too.
+
+    ``sd`` is what these are where the difference is 0. What the table lacks is NaN.
+    """
+    size, low, high = (number(row, name) for name in ("difference", "ci_low", "ci_high"))
+    effect = number(row, "effect_size")
+    scale = effect / size if size != 0 else 1 / sd if sd > 0 else math.nan
     return Difference(
-        difference=difference,
+        difference=size,
         low=low,
         high=high,
-        relative=_number(row, "relative"),
+        relative=number(row, "relative"),
         effect=effect,
         effect_low=low * scale,
         effect_high=high * scale,
-        p_adjusted=_number(row, "p_adjusted"),
-        probability_better=_number(row, "probability_better"),
+        p_adjusted=number(row, "p_adjusted"),
+        probability_better=number(row, "probability_better"),
         n=_count(row),
     )
 

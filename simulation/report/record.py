@@ -11,6 +11,11 @@ EffectKey = tuple[tuple[str, ...], str, str, str]
 """Factors, measure, kind (main, interaction or blend) and scale (raw or log)."""
 
 HEADLINES = (
+    "social_collaboration",
+    "social_innovation",
+    "social_learning",
+    "human_capital",
+    "social_capital",
     "mean_degree",
     "cross_unit_tie_share",
     "clustering",
@@ -146,6 +151,129 @@ class Trajectory:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a part of the index of social capital comes to in one scenario.
+
+    ``weight`` is its share of the index, ``points`` what it adds to the difference from the
+    baseline.
+    """
+
+    weight: float
+    points: Difference
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A scenario's rank by the declared weights, and in which shares of random ones it holds."""
+
+    rank: int
+    same_rank: float
+    above_baseline: float
+
+
+@dataclass(frozen=True)
+class Capital:
+    """The index taken apart; keys of ``parts`` are slug, reading and measure ("" for all of it).
+
+    ``same_ranking`` and ``same_first`` are the shares of random weightings that leave all ranks,
+    and the first one, as they are.
+    """
+
+    parts: dict[tuple[str, str, str], Part] = field(default_factory=dict)
+    ranks: dict[str, Ranked] = field(default_factory=dict)
+    same_ranking: float = math.nan
+    same_first: float = math.nan
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What one unit more of an outcome took, with its 95 % interval; NaN without a clear gain."""
+
+    size: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An outcome's difference from the baseline, and what one unit more of it took.
+
+    Shares are in percentage points.
+    """
+
+    difference: Difference
+    hours: Ratio
+    money: Ratio
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a scenario takes in a year more than the baseline: means over replicates."""
+
+    hours: float
+    money: float
+    contact_hours: float
+
+
+@dataclass(frozen=True)
+class Unbeaten:
+    """Whether no other scenario beats this one, and in which share of resamples it is so."""
+
+    on_front: bool
+    share: float
+
+
+@dataclass(frozen=True)
+class Return:
+    """A term of the return that a scenario would have in a year, were the user's prices right.
+
+    ``positive`` is the share of replicates in which it is above 0, ``assumed`` states the price.
+    """
+
+    amount: Difference
+    positive: float
+    assumed: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What outcomes cost: keys are (slug, outcome), and (slug, outcome, what counts as cost).
+
+    ``returns`` are by slug and term, in ``currency``; empty where the user declared no prices.
+    """
+
+    spent: dict[str, Spent] = field(default_factory=dict)
+    taken: dict[tuple[str, str], Taken] = field(default_factory=dict)
+    front: dict[tuple[str, str, str], Unbeaten] = field(default_factory=dict)
+    returns: dict[tuple[str, str], Return] = field(default_factory=dict)
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class GroupMean:
+    """A people-level measure's mean in a group, and how it differs from the baseline's.
+
+    ``employees`` is a mean too. A ``difference`` of which n is 0 is none.
+    """
+
+    employees: float
+    mean: float
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Measures by group: keys are (slug, grouping, group, measure).
+
+    ``left_out`` are, by slug and grouping, how many groups are suppressed for their size, and how
+    many employees are in them: means over weeks and replicates.
+    """
+
+    means: dict[tuple[str, str, str, str], GroupMean] = field(default_factory=dict)
+    left_out: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Record:
     """A results folder as the report needs it; keys of the mappings are (slug, measure).
 
@@ -173,6 +301,9 @@ class Record:
     trajectories: dict[tuple[str, str], Trajectory] = field(default_factory=dict)
     arms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     effects: dict[EffectKey, Effect] = field(default_factory=dict)
+    capital: Capital = field(default_factory=Capital)
+    value: Value = field(default_factory=Value)
+    groups: Groups = field(default_factory=Groups)
 
     @property
     def alternatives(self) -> tuple[Scenario, ...]:
@@ -181,9 +312,10 @@ class Record:
 
     @property
     def headlines(self) -> tuple[Described, ...]:
-        """Return the headline measures, in their order; all of them when none is there."""
+        """Return the headline measures that have a value, in their order; or else all measures."""
+        taken = {name for (_, name), level in self.levels.items() if math.isfinite(level.mean)}
         by_name = {measure.name: measure for measure in self.measures}
-        chosen = tuple(by_name[name] for name in HEADLINES if name in by_name)
+        chosen = tuple(by_name[name] for name in HEADLINES if name in by_name and name in taken)
         return chosen or self.measures
 
     @property

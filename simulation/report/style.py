@@ -104,6 +104,23 @@ def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     axes.text(x, y, printable(text), parse_math=False, **how)
 
 
+def write_left(axes: Axes, y: float, text: str, line: float) -> None:
+    """Write the name of a row left of its axes, each line by itself.
+
+    ``line`` is the height of one, in the axes' unit. A block of lines would be aligned by the
+    widths of the font that is here, and not by those of the reader's.
+    """
+    lines = text.split("\n")
+    how: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
+    for at, one in enumerate(lines):
+        write(axes, -0.02, y + line * (at - (len(lines) - 1) / 2), one, fontsize=8, **how)
+
+
+def signed_ticks(value: float, _: float) -> str:
+    """Return a tick's label with its sign, as an axis of differences has it."""
+    return f"{value:+,.10g}".replace("-", "−").replace(",", "\u202f") if value else "0"
+
+
 def printable(text: str) -> str:
     """Return a text on one or more lines without characters that cannot be drawn."""
     lines = (" ".join(line.split()) for line in text.split("\n"))

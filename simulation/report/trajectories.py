@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulation.report import formatting as fmt
+from simulation.report.labels import Label, label_at_right
 from simulation.report.record import Described, Record, Trajectory
 from simulation.report.style import (
     INK,
@@ -31,7 +32,6 @@ PANEL_INCHES = 1.55
 HEADING_INCHES = 0.5
 ABOVE_INCHES = 0.56
 BELOW_INCHES = 0.42
-LABEL_LINE_INCHES = 0.115
 WEEK_STEPS = (1, 2, 4, 8, 13, 26, 52, 104, 260, 520, 2080)
 NEAR_SHARE = 0.15
 """Starts nearer to each other than this share of the run are labelled together."""
@@ -201,38 +201,12 @@ def _label_ends(
     ends: Sequence[tuple[str, int, float]],
     colours: Mapping[str, str],
 ) -> None:
-    """Name each line at its end; names that would touch are moved apart and led to their line."""
+    """Name each line at its end."""
     n_lines = 2 if len(record.scenarios) <= 5 else 1
     shortened = short_names([each.name for each in record.scenarios], 19, n_lines)
     names = dict(zip((each.slug for each in record.scenarios), shortened, strict=True))
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high)
-    per_inch = (high - low) / PANEL_INCHES
-    ordered = sorted(ends, key=lambda end: end[2])
-    heights = [LABEL_LINE_INCHES * (names[slug].count("\n") + 1) + 0.02 for slug, _, _ in ordered]
-    wanted = [(value - low) / per_inch for _, _, value in ordered]
-    right = axes.get_xlim()[1]
-    for (slug, week, value), place in zip(ordered, spread(wanted, heights), strict=True):
-        at = (right * 1.045, low + place * per_inch)
-        axes.plot([week, right * 1.035], [value, at[1]], color=colours[slug], lw=0.7, clip_on=False)
-        write(axes, *at, names[slug], fontsize=7, va="center", linespacing=0.95, color=INK)
-
-
-def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return ascending places near the wanted ones, at which labels of these heights fit."""
-    places = list(wanted)
-    for _ in range(200):
-        moved = False
-        for below in range(len(places) - 1):
-            needed = (heights[below] + heights[below + 1]) / 2
-            overlap = needed - (places[below + 1] - places[below])
-            if overlap > 1e-6:
-                places[below] -= overlap / 2
-                places[below + 1] += overlap / 2
-                moved = True
-        if not moved:
-            break
-    return places
+    labels = [Label(names[slug], week, value, colours[slug]) for slug, week, value in ends]
+    label_at_right(axes, labels, PANEL_INCHES)
 
 
 def _alternative(record: Record, measures: Sequence[Described]) -> str:

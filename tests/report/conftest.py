@@ -14,9 +14,13 @@ import pytest
 import yaml
 from scipy import stats
 
-from simulation.report import write_report
+from simulation.experiment.composite import COMPARED
+from simulation.experiment.value import OUTCOMES
+from simulation.report import html, write_report
 from simulation.report.reading import read
 from simulation.report.record import Described, Record
+from simulation.scenario.valuation import Valuation
+from tests.report.made_up_tables import PRICES, add_tables
 
 MEASURES = {
     # name: level, sd over replicates, effect in sd of each further scenario
@@ -113,6 +117,12 @@ def record(make_results: Callable[..., Path]) -> Record:
     return read(make_results(), catalogue(), EVIDENCE)
 
 
+@pytest.fixture(scope="session")
+def whole(report: Path) -> Record:
+    """Return all that the results of ``report`` say."""
+    return html.read_whole(report.parent)
+
+
 def catalogue() -> dict[str, Described]:
     """Return a description of each made-up measure."""
     lower = ("isolates_share", "path_length", "constraint", "refused_contact_share")
@@ -126,7 +136,18 @@ def catalogue() -> dict[str, Described]:
         described[name] = Described(
             name, label, family, unit, better, f"How {label} is defined.", "A source, 1999"
         )
-    return described
+    return described | _outcomes()
+
+
+def _outcomes() -> dict[str, Described]:
+    """Return the outcomes as the report's own catalogue describes them."""
+    measures = {name: COMPARED[name] for name in OUTCOMES}
+    return {
+        name: Described(
+            name, one.label, one.family, one.unit, one.better, "As one would think.", ""
+        )
+        for name, one in measures.items()
+    }
 
 
 def write_results(
@@ -139,6 +160,7 @@ def write_results(
     note: str = "3 employees had no manager in the file; they report to the top.",
     seed: int = 7,
     change_weeks: Sequence[int] = (26, 40),
+    prices: Valuation | None = PRICES,
 ) -> None:
     """Write a whole results folder of made-up numbers; the first scenario is the baseline."""
     generator = np.random.default_rng(seed)
@@ -170,6 +192,7 @@ def write_results(
     for scenario in manifest["scenarios"]:
         scenario |= {"description": description, "notes": [note]}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    add_tables(folder, names, replicates, window, prices)
 
 
 def _rows(

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.report.differences import draw_differences
+from simulation.report.labels import spread
 from simulation.report.record import Record, Trajectory
 from simulation.report.style import printable, short_names, styled
-from simulation.report.trajectories import parted, spread, starts
+from simulation.report.trajectories import parted, starts
 
 names = st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +18,7 @@ import pytest
 from simulation.errors import InputError
 from simulation.report import html, write_report
 from simulation.report.reading import read
-from simulation.report.record import HEADLINES
+from simulation.report.record import HEADLINES, Record
 
 MakeReport = Callable[..., Path]
 HOSTILE = "<script>alert('x')</script> & $x^2$ \"quoted\""
@@ -98,7 +100,7 @@ def test_headings_descend_without_a_gap(report: Path) -> None:
 def test_every_figure_says_in_words_what_it_shows(report: Path) -> None:
     text = text_of(report)
     figures = Page(text).having("svg")
-    assert len(figures) == len(list((report.parent / "figures").glob("*.svg"))) == 6
+    assert len(figures) == len(list((report.parent / "figures").glob("*.svg"))) == 12
     for figure in figures:
         assert figure["role"] == "img"
         for name in str(figure["aria-labelledby"]).split():
@@ -118,7 +120,7 @@ def test_no_identity_is_used_twice(report: Path) -> None:
 def test_tables_name_their_columns_and_rows(report: Path) -> None:
     page = Page(text_of(report))
     assert len(page.having("caption")) == len(page.having("table"))
-    assert all(head.get("scope") in {"col", "row"} for head in page.having("th"))
+    assert all(head.get("scope") in {"col", "row", "rowgroup"} for head in page.having("th"))
 
 
 def test_every_measure_and_scenario_stands_in_the_full_table(report: Path) -> None:
@@ -212,6 +214,16 @@ def test_a_manifest_that_lacks_a_part_names_it(make_results: Callable[..., Path]
     with pytest.raises(InputError) as mistake:
         read(folder, {}, {})
     assert mistake.value.key == "window"
+
+
+def test_an_outcome_that_is_not_simulated_is_no_headline(whole: Record) -> None:
+    levels = {
+        key: replace(level, mean=math.nan) if key[1] == "human_capital" else level
+        for key, level in whole.levels.items()
+    }
+    names = [measure.name for measure in replace(whole, levels=levels).headlines]
+    assert "social_capital" in names
+    assert "human_capital" not in names
 
 
 def test_the_real_catalogue_describes_the_headline_measures() -> None:
