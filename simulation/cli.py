@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simulation import __version__, cli_scenarios
+from simulation import __version__, cli_organisation, cli_scenarios
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,15 +60,6 @@ def main() -> None:
     """
 
 
-def _weeks(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
-    """Return the weeks listed, each once, in ascending order."""
-    try:
-        return tuple(sorted({int(week) for week in value.split(",")})) if value else ()
-    except ValueError:
-        message = f"{value!r} is no list of weeks such as 0,52,103"
-        raise click.BadParameter(message, ctx, param) from None
-
-
 def _run_options(command: _Command) -> _Command:
     options = (
         click.option("--out", type=click.Path(path_type=Path), help="Folder for the results."),
@@ -84,7 +75,15 @@ def _run_options(command: _Command) -> _Command:
             help="A Dask scheduler such as tcp://host:8786, or `local`, in place of processes.",
         ),
         click.option(
-            "--networks", metavar="WEEK,…", callback=_weeks, help="Weeks whose ties are written."
+            "--networks",
+            metavar="WEEK,…",
+            callback=cli_scenarios.week_list,
+            help="Weeks whose ties are written.",
+        ),
+        click.option(
+            "--people",
+            is_flag=True,
+            help="With --networks: write an imported organisation's people as they are.",
         ),
     )
     return functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)
@@ -259,6 +258,7 @@ def _conduct(
         conditions = Conditions(
             options["networks"],
             Where(options["workers"], options["cluster"]),
+            options["people"],
             display.say,
             display.advance,
         )
@@ -282,3 +282,12 @@ def _report(folder: Path) -> Path:
     from simulation.report import write_report
 
     return write_report(folder)
+
+
+for _further in (
+    cli_organisation.inspect_organisation,
+    cli_organisation.import_files,
+    cli_organisation.export_networks,
+    cli_organisation.calibrate,
+):
+    main.add_command(_further)

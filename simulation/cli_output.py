@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 import math
 import sys
 import time
@@ -23,11 +24,11 @@ PLAIN_LINES = 20
 NARROWEST = 120
 """Columns of a table that goes to a file, where nobody says how wide it is."""
 
-WORDY = (0, 5)
-"""Columns of a table that hold words; the others hold numbers."""
+IN_WORDS = "In words"
+"""The heading of a column that holds words, as the first one does; the others hold numbers."""
 
-_MAIN = ("Measure", "By itself", "On average", "95 % interval", "p adjusted", "In words")
-_BLEND = ("Measure", "Sum of parts", "Blend", "Beyond sum", "95 % interval", "In words")
+_MAIN = ("Measure", "By itself", "On average", "95 % interval", "p adjusted", IN_WORDS)
+_BLEND = ("Measure", "Sum of parts", "Blend", "Beyond sum", "95 % interval", IN_WORDS)
 
 
 class Display(NamedTuple):
@@ -105,6 +106,65 @@ class _Lines:
         return f", about {left:.0f} s left" if left < 90 else f", about {left / 60:.0f} min left"
 
 
+class Counting:
+    """Progress of a command that tells itself how much there is to do."""
+
+    def __init__(self, until_done: contextlib.ExitStack) -> None:
+        self._until_done = until_done
+        self._display: Display | None = None
+        self._done = 0
+
+    def say(self, line: str) -> None:
+        """Say a line for the user."""
+        if self._display is None:
+            click.echo(line, err=True)
+        else:
+            self._display.say(line)
+
+    def tell(self, done: int, planned: int) -> None:
+        """Take note of how much is done, and of how much there is to do at most."""
+        if self._display is None:
+            self._display = self._until_done.enter_context(progress(planned))
+            self._display.advance(0)
+        self._display.advance(done - self._done)
+        self._done = done
+
+
+@contextlib.contextmanager
+def counting() -> Iterator[Counting]:
+    """Show how far a command is that tells itself how much there is to do; on stderr."""
+    with contextlib.ExitStack() as until_done:
+        yield Counting(until_done)
+
+
+def print_fit(folder: Path, cautions: Iterable[str]) -> None:
+    """Print the fitted parameters and what the fitted model comes to, then the cautions."""
+    estimates = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))["parameters"]
+    fitted = [
+        (one["name"], f"{one['estimate']:.3g}", _between(one["low"], one["high"]), one["verdict"])
+        for one in estimates
+    ]
+    _print_table("Parameters", ("Parameter", "Estimate", "95 % interval", IN_WORDS), fitted)
+    seen = [
+        (
+            row["label"],
+            _number(row["observed"]),
+            _number(row["simulated"]),
+            _between(_float(row["low"]), _float(row["high"])),
+            "" if row["inside"] == "yes" else "not matched",
+        )
+        for row in _rows(folder / "fit.csv")
+    ]
+    headings = ("Statistic", "Observed", "Fitted model", "95 % of networks", IN_WORDS)
+    _print_table("The observed network and the fitted model's", headings, seen)
+    for caution in cautions:
+        click.echo(f"Caution: {caution}")
+
+
+def _between(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{low:.3g} to {high:.3g}"
+
+
 def print_failures(outcome: Outcome) -> None:
     """Say which runs failed, with the first one's traceback."""
     for failure in outcome.failures[:PLAIN_LINES]:
@@ -163,7 +223,7 @@ def print_comparison(folder: Path) -> None:
             "Difference",
             "95 % interval",
             "p adjusted",
-            "In words",
+            IN_WORDS,
         )
         _print_table(title, headings, cells)
 
@@ -275,7 +335,7 @@ def _print_table(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str
     # Text objects: a name in brackets is no markup.
     table = Table(title=Text(title), title_justify="left", box=SIMPLE_HEAD)
     for place, heading in enumerate(headings):
-        in_words = place in WORDY
+        in_words = place == 0 or heading == IN_WORDS
         table.add_column(
             Text(heading), justify="left" if in_words else "right", no_wrap=not in_words
         )

@@ -1,4 +1,7 @@
-"""A plausible reporting line where the file has none, by a rule and from the ties alone.
+"""A plausible reporting line, and units, where the file has none: by a rule, from the ties alone.
+
+Units are groups with more ties within than chance gives (Blondel, Guillaume, Lambiotte & Lefebvre
+2008, doi 10.1088/1742-5468/2008/10/P10008).
 
 In each unit the best connected person is the head, and the next best connected lead: as many, in as
 many layers, as the span asks for. Layer by layer from the top, each one joins the team to whose
@@ -20,6 +23,8 @@ from simulation.organisation.people import ROOT, Ints, spans
 # How much larger than planned a team may grow by ties.
 ROOM = 1.5
 
+UNTIED = "Without ties"
+_ORDER_OF_VISITS = 1
 _STAFF = -1
 _NOBODY = -1
 
@@ -41,6 +46,27 @@ def infer_line(unit: Ints, ties: ObservedTies, span: float) -> Ints:
     room = np.maximum(np.ceil(ROOM * span) - _own_reports(manager, unit), 1)
     _join(manager, unit, layer == _STAFF, np.where(layer == _STAFF, 0, room), near)
     return manager
+
+
+def infer_units(n: int, ties: ObservedTies) -> tuple[Ints, tuple[str, ...]]:
+    """Return a number into the names of units for each seat, (n,), and the names.
+
+    The largest unit is Unit 1; those without any ties are in one of their own, which is the last.
+    Always the same for the same ties, so that scenarios and replicates agree on what a unit is.
+    """
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(
+        zip(ties.source.tolist(), ties.target.tolist(), ties.strength.tolist(), strict=True)
+    )
+    found = nx.community.louvain_communities(graph, seed=_ORDER_OF_VISITS)
+    found = sorted(found, key=lambda members: (-len(members), min(members)))
+    unit = np.full(n, len(found), np.int32)
+    for number, members in enumerate(found):
+        unit[list(members)] = number
+    names = tuple(f"Unit {number}" for number in range(1, len(found) + 1))
+    return unit, (*names, UNTIED) if np.any(unit == len(found)) else names
 
 
 def _planned(unit: Ints, order: NDArray[np.int64], span: float) -> tuple[Ints, Ints]:

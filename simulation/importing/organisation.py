@@ -2,107 +2,46 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 
 from simulation.errors import InputError
-from simulation.importing.inference import infer_line
-from simulation.importing.table import Table, read_table
-from simulation.importing.ties import SYNONYMS as TIES
+from simulation.importing.canonical import has_strengths, read_strengths
+from simulation.importing.edges import SYNONYMS as TIES
+from simulation.importing.examination import examine, refusal
+from simulation.importing.inference import infer_line, infer_units
+from simulation.importing.line import above
+from simulation.importing.managers import identity
+from simulation.importing.people import Roll, read_people, read_people_of_ties
+from simulation.importing.repairs import repaired
+from simulation.importing.settings import ImportSettings, file_named
 from simulation.importing.ties import read_ties
-from simulation.organisation.attributes import (
-    WEEKS_A_YEAR,
-    Aspect,
-    chance,
-    draw_projects,
-    draw_tenures,
-)
+from simulation.organisation.attributes import Aspect, chance, draw_projects, draw_tenures
 from simulation.organisation.communities import no_communities
 from simulation.organisation.hierarchy import team_order
 from simulation.organisation.naming import site_names
 from simulation.organisation.organisation import ObservedTies, Organisation
-from simulation.organisation.people import ROOT, Ints, People, layers
+from simulation.organisation.people import Ints, People, layers
 from simulation.organisation.seating import seat_people
 from simulation.randomness import Draws
 
-PACKAGE = "package:"
 ONE_UNIT = "Organisation"
 FEWEST_EMPLOYEES = 2
-LONGEST_TENURE_YEARS = 80
-HIGHEST_LEVEL = 100
-LINES_SHOWN = 6
 
-SYNONYMS = {
-    "employee": ("employee", "employee_id", "id", "person", "person_id"),
-    "manager": ("manager", "manager_id", "reports_to", "supervisor", "supervisor_id"),
-    "unit": ("unit", "department", "dept", "division"),
-    "level": ("level", "grade"),
-    "site": ("site", "location", "office"),
-    "expertise": ("expertise", "profession", "discipline"),
-    "tenure_weeks": ("tenure_weeks",),
-    "tenure_years": ("tenure_years", "tenure"),
-}
-NO_MANAGER = frozenset({"", "-", "na", "n/a", "nan", "none", "null"})
-
-
-class Columns(BaseModel):
-    """What the files call their columns, where it is not one of the usual names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    employee: str | None = Field(None, description="Who: any text that names an employee once.")
-    manager: str | None = Field(None, description="The employee reported to; empty for the top.")
-    unit: str | None = Field(None, description="The unit's name.")
-    level: str | None = Field(None, description="Grade, a whole number; 1 is the lowest.")
-    site: str | None = Field(None, description="The site's name.")
-    expertise: str | None = Field(None, description="The domain of expertise.")
-    tenure_weeks: str | None = Field(None, description="Weeks since joining.")
-    tenure_years: str | None = Field(None, description="Years since joining.")
-    source: str | None = Field(None, description="In the file of ties: who named somebody.")
-    target: str | None = Field(None, description="In the file of ties: who was named.")
-    strength: str | None = Field(None, description="In the file of ties: a weight of 0 or more.")
-
-
-class ImportSettings(BaseModel):
-    """Where an organisation's people and ties stand, and how what they leave out is made up."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    people: str = Field(
-        min_length=1,
-        description="A CSV file with a row an employee: relative to the scenario's folder, or "
-        "`package:NAME/FILE` for a file of an installed Python package.",
-    )
-    ties: str | None = Field(
-        None, min_length=1, description="A CSV file with a row a tie: who, and with whom."
-    )
-    columns: Columns = Field(
-        default_factory=Columns, description="The files' own names for columns, by our name."
-    )
-    span: float = Field(
-        7.0,
-        ge=2,
-        le=50,
-        strict=True,
-        description="Mean number of direct reports where the file has no managers.",
-    )
-    floor_desks: int = Field(96, ge=4, le=10_000, strict=True, description="Desks on a floor.")
-    project_size: float = Field(
-        9.0, ge=2, le=1000, strict=True, description="Mean number of people in a project."
-    )
-    mean_tenure_years: float = Field(
-        6.0,
-        gt=0,
-        le=50,
-        strict=True,
-        description="Mean years since joining where the file has no tenure.",
-    )
+_LINE_NOTE = (
+    "No managers in the file: the reporting line is made up from the ties. The best connected of a "
+    "unit is its head, teams grow around the next best connected, and heads report to the best "
+    "connected of all."
+)
+_UNITS_NOTE = (
+    "No units in the file: {count} are made up from the ties, groups with more ties within than "
+    "chance gives."
+)
+_Labels = tuple[Ints, tuple[str, ...]]
 
 
 def import_organisation(settings: ImportSettings, folder: Path, draws: Draws) -> Organisation:
@@ -115,18 +54,59 @@ def import_organisation(settings: ImportSettings, folder: Path, draws: Draws) ->
     InputError
         With file and line of what is wrong there, or the key of a file that is not there.
     """
-    table = _people_table(settings, folder)
-    seats = _seats(table)
-    notes: list[str] = []
-    observed = None
-    if settings.ties is not None:
-        file = file_named(settings.ties, folder, key="ties")
-        observed = read_ties(file, _chosen(settings, TIES), seats, notes)
-    people = _people(table, seats, observed, settings, notes, draws)
-    site, sites = _labels(table, "site", notes, "one site", site_names(1))
+    return import_named(settings, folder, draws)[0]
+
+
+def import_named(
+    settings: ImportSettings, folder: Path, draws: Draws
+) -> tuple[Organisation, tuple[str, ...]]:
+    """Return the organisation in the files, and each employee's id by seat.
+
+    Raises
+    ------
+    InputError
+        With file and line of what is wrong there, or the key of a file that is not there.
+    """
+    roll, done = repaired(read_roll(settings, folder), settings.repairs)
+    return organisation_of(roll, done, settings, folder, draws), tuple(roll.employee.tolist())
+
+
+def read_roll(settings: ImportSettings, folder: Path) -> Roll:
+    """Return the people in the file of people; without one, those whom the ties name.
+
+    Raises
+    ------
+    InputError
+        When the file is not there, cannot be read, or lacks a column that is needed or chosen.
+    """
+    if settings.people is not None:
+        return read_people(file_named(settings.people, folder, key="people"), settings)
+    assert settings.ties is not None
+    return read_people_of_ties(file_named(settings.ties, folder, key="ties"), settings)
+
+
+def organisation_of(
+    roll: Roll, done: tuple[str, ...], settings: ImportSettings, folder: Path, draws: Draws
+) -> Organisation:
+    """Return the organisation of people who have been read, and repaired as ``done`` says.
+
+    Raises
+    ------
+    InputError
+        When there is an error among them, or in the file of ties.
+    """
+    findings = examine(roll)
+    error = refusal(roll, findings) or _too_few(roll)
+    if error is not None:
+        raise error
+    warnings = (f"{one.message}." for one in findings if one.severity == "warning")
+    notes = [*roll.notes, *done, *warnings]
+    observed = _observed(roll, settings, folder, notes)
+    people = _people(roll, observed, settings, notes, draws)
+    site, sites = _labels(roll, "site", notes, "one site", site_names(1))
     notes.append("Desks (teams together) and projects are made up; communities are not known.")
-    if table.unused:
-        notes.append(f"Columns not used: {', '.join(table.unused)}.")
+    if roll.table.unused:
+        notes.append(f"Columns not used: {', '.join(roll.table.unused)}.")
     manager = people.manager
     return Organisation(
         people=people,
@@ -138,121 +118,115 @@ def import_organisation(settings: ImportSettings, folder: Path, draws: Draws) ->
     )
 
 
-def file_named(name: str, folder: Path, *, key: str | None = None) -> Path:
-    """Return the file that a setting names: in the folder, or ``package:NAME/FILE``.
-
-    Raises
-    ------
-    InputError
-        When there is no such file or package; ``key`` is the setting among those of an import.
-    """
-    key = key and f"organisation.import.{key}"
-    file = _packaged(name, key) if name.startswith(PACKAGE) else folder / name
-    if not file.is_file():
-        raise InputError("there is no such file", key=key, found=name, allowed="a CSV file")
-    return file
+def _too_few(roll: Roll) -> InputError | None:
+    if roll.n >= FEWEST_EMPLOYEES:
+        return None
+    return InputError(
+        "there are too few employees",
+        file=roll.table.file,
+        found=roll.n,
+        allowed=f"{FEWEST_EMPLOYEES} or more",
+    )
 
 
-def _packaged(name: str, key: str | None) -> Path:
-    package, _, path = name.removeprefix(PACKAGE).partition("/")
-    # Found without being imported: a package of data may take seconds to load them all.
-    found = importlib.util.find_spec(package) if package.isidentifier() else None
-    if found is None or not found.submodule_search_locations:
-        raise InputError(
-            f"the Python package `{package}` is not installed; for the examples' data: "
-            "pip install 'orgsim[examples]'",
-            key=key,
-            found=name,
-            allowed="`package:NAME/FILE` with an installed package",
-        )
-    return Path(found.submodule_search_locations[0]) / path
+class _Seats(Mapping[str, int]):
+    """Employees' seats by id and e-mail address; those left out have seats behind the others."""
+
+    def __init__(self, roll: Roll) -> None:
+        self._seats = roll.known_as()
+        for text in roll.left_out:
+            self._seats.setdefault(text, roll.n)
+
+    def __getitem__(self, text: str) -> int:
+        """Return a seat, whatever the case of an e-mail address."""
+        return self._seats[identity(text)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._seats)
+
+    def __len__(self) -> int:
+        return len(self._seats)
 
 
-def _chosen(settings: ImportSettings, synonyms: Mapping[str, object]) -> dict[str, str]:
-    given = settings.columns.model_dump(exclude_none=True)
-    return {ours: theirs for ours, theirs in given.items() if ours in synonyms}
-
-
-def _people_table(settings: ImportSettings, folder: Path) -> Table:
-    file = file_named(settings.people, folder, key="people")
-    table = read_table(file, SYNONYMS, _chosen(settings, SYNONYMS), ("employee",))
-    if table.n < FEWEST_EMPLOYEES:
-        raise InputError(
-            "there are too few employees",
-            file=file,
-            found=table.n,
-            allowed=f"{FEWEST_EMPLOYEES} or more",
-        )
-    return table
-
-
-def _seats(table: Table) -> dict[str, int]:
-    seats: dict[str, int] = {}
-    for row, name in enumerate(table.columns["employee"].tolist()):
-        if not name:
-            raise table.mistake("an employee needs a name or number", row, "employee")
-        if name in seats:
-            first = int(table.lines[seats[name]])
-            message = f"this employee is listed twice, first in line {first}"
-            raise table.mistake(message, row, "employee")
-        seats[name] = row
-    return seats
+def _observed(
+    roll: Roll, settings: ImportSettings, folder: Path, notes: list[str]
+) -> ObservedTies | None:
+    """Return the ties among employees; those with people left out of the file are left out."""
+    if settings.ties is None:
+        return None
+    file, seats = file_named(settings.ties, folder, key="ties"), _Seats(roll)
+    if has_strengths(file):
+        ties = read_strengths(file, seats)
+    else:
+        ties = read_ties(file, settings.columns.among(TIES), seats, notes, settings.tie_rules)
+    here = ties.target < roll.n
+    if not here.all():
+        notes.append(f"Ties with people left out are left out ({np.sum(~here):,}).")
+    return ObservedTies(ties.source[here], ties.target[here], ties.strength[here])
 
 
 def _people(
-    table: Table,
-    seats: dict[str, int],
+    roll: Roll,
     observed: ObservedTies | None,
     settings: ImportSettings,
     notes: list[str],
     draws: Draws,
 ) -> People:
-    unit, unit_names = _labels(table, "unit", notes, "one unit", (ONE_UNIT,))
-    if "manager" in table.columns:
-        manager = _managers(table, seats)
+    unit, unit_names = _units(roll, observed, settings, notes)
+    if roll.manager is not None:
+        manager = above(roll.manager).astype(np.int32)
     else:
         manager = infer_line(unit, observed or _no_ties(), settings.span)
         notes.append(_LINE_NOTE)
     expertise, expertise_names = unit, unit_names
-    if "expertise" in table.columns:
-        expertise, expertise_names = _labels(table, "expertise", notes, "", ())
+    if "expertise" in roll.labels:
+        home = np.array(unit_names, np.object_)[unit]
+        expertise, expertise_names = _numbered(
+            np.where(roll.labels["expertise"] == "", home, roll.labels["expertise"])
+        )
     else:
         notes.append("No expertise in the file: everybody has that of the unit.")
     return People(
         manager=manager,
         unit=unit,
-        level=_levels(table, manager, notes),
+        level=_levels(roll, manager, notes),
         expertise=expertise,
-        tenure_weeks=_tenures(table, settings, notes, draws),
+        tenure_weeks=_tenures(roll, settings, notes, draws),
         unit_names=unit_names,
         expertise_names=expertise_names,
+        presence=_own(roll, "presence"),
+        working_time=_own(roll, "working_time"),
     )
-
-
-_LINE_NOTE = (
-    "No managers in the file: the reporting line is made up from the ties. The best connected of a "
-    "unit is its head, teams grow around the next best connected, and heads report to the best "
-    "connected of all."
-)
 
 
 def _no_ties() -> ObservedTies:
     return ObservedTies(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
 
 
+def _units(
+    roll: Roll, observed: ObservedTies | None, settings: ImportSettings, notes: list[str]
+) -> _Labels:
+    if observed is None or "unit" in roll.labels or not settings.units_from_ties:
+        return _labels(roll, "unit", notes, "one unit", (ONE_UNIT,))
+    unit, names = infer_units(roll.n, observed)
+    notes.append(_UNITS_NOTE.format(count=len(names)))
+    return unit, names
+
+
 def _labels(
-    table: Table, column: str, notes: list[str], otherwise: str, names: tuple[str, ...]
-) -> tuple[Ints, tuple[str, ...]]:
-    """Return numbers into a column's names, (n,), and the names; one for all without a column."""
-    if column not in table.columns:
-        notes.append(f"No {column} in the file: {otherwise} for all.")
-        return np.zeros(table.n, np.int32), names
-    texts = table.columns[column].tolist()
-    if "" in texts:
-        raise table.mistake(f"the {column} is missing", texts.index(""), column)
-    names = tuple(sorted(set(texts), key=_in_natural_order))
+    roll: Roll, name: str, notes: list[str], otherwise: str, names: tuple[str, ...]
+) -> _Labels:
+    """Return numbers into a label's names, (n,), and the names; one for all without a label."""
+    if name in roll.labels:
+        return _numbered(roll.labels[name])
+    notes.append(f"No {name} in the file: {otherwise} for all.")
+    return np.zeros(roll.n, np.int32), names
+
+
+def _numbered(texts: NDArray[np.object_]) -> _Labels:
+    names = tuple(sorted(set(texts.tolist()), key=_in_natural_order))
     number = {name: place for place, name in enumerate(names)}
-    return np.array([number[text] for text in texts], np.int32), names
+    return np.array([number[text] for text in texts.tolist()], np.int32), names
 
 
 def _in_natural_order(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -260,59 +234,11 @@ def _in_natural_order(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, len(number), number) if number else (1, 0, words) for number, words in parts)
 
 
-def _managers(table: Table, seats: dict[str, int]) -> Ints:
-    """Return the seat of each one's manager, (n,); who has none or is their own is the top."""
-    manager = np.full(table.n, ROOT, np.int32)
-    for row, name in enumerate(table.columns["manager"].tolist()):
-        if name in seats:
-            manager[row] = seats[name] if seats[name] != row else ROOT
-        elif name.casefold() not in NO_MANAGER:
-            raise table.unknown("the manager is not an employee", row, "manager", seats)
-    tops = np.flatnonzero(manager == ROOT)
-    if len(tops) > 1:
-        message = f"{len(tops)} employees have no manager: {_lines(table, tops)}"
-        raise table.mistake(message, int(tops[1]), "manager", allowed="one top")
-    circle = _circle(manager)
-    if circle:
-        message = f"the reporting line goes in a circle: {_lines(table, circle)}"
-        raise table.mistake(message, min(circle), "manager", allowed="one top above everybody")
-    return manager
-
-
-def _circle(manager: Ints) -> list[int]:
-    """Return the seats of a circle in the reporting line; none when it has none."""
-    try:
-        layers(manager)
-    except ValueError:
-        above = manager.tolist()
-    else:
-        return []
-    known = {ROOT}
-    for start in range(len(above)):
-        path: dict[int, None] = {}
-        seat = start
-        while seat not in known and seat not in path:
-            path[seat] = None
-            seat = above[seat]
-        if seat in path:
-            walked = list(path)
-            return walked[walked.index(seat) :]
-        known.update(path)
-    return []
-
-
-def _lines(table: Table, rows: Sequence[int] | NDArray[np.int64]) -> str:
-    lines = sorted(int(table.lines[row]) for row in rows)
-    shown = ", ".join(str(line) for line in lines[:LINES_SHOWN])
-    return f"lines {shown}{', …' if len(lines) > LINES_SHOWN else ''}"
-
-
-def _levels(table: Table, manager: Ints, notes: list[str]) -> Ints:
-    if "level" in table.columns:
-        values = table.numbers("level", 1, HIGHEST_LEVEL, "a whole number of 1 or more", whole=True)
-        return values.astype(np.int32)
+def _levels(roll: Roll, manager: Ints, notes: list[str]) -> Ints:
+    if "level" in roll.numbers:
+        return roll.numbers["level"].astype(np.int32)
     notes.append("No levels in the file: one more than the highest of the direct reports.")
-    level = np.ones(table.n, np.int32)
+    level = np.ones(roll.n, np.int32)
     layer = layers(manager)
     for depth in range(int(layer.max()), 1, -1):
         here = np.flatnonzero(layer == depth)
@@ -320,11 +246,17 @@ def _levels(table: Table, manager: Ints, notes: list[str]) -> Ints:
     return level
 
 
-def _tenures(table: Table, settings: ImportSettings, notes: list[str], draws: Draws) -> Ints:
-    for column, weeks in (("tenure_weeks", 1), ("tenure_years", WEEKS_A_YEAR)):
-        if column in table.columns:
-            most = LONGEST_TENURE_YEARS * WEEKS_A_YEAR / weeks
-            values = table.numbers(column, 0, most, f"a number from 0 to {most:g}")
-            return np.rint(values * weeks).astype(np.int32)
-    notes.append(f"No tenure in the file: drawn with mean {settings.mean_tenure_years:g} years.")
-    return draw_tenures(table.n, settings.mean_tenure_years, chance(draws, Aspect.TENURE))
+def _tenures(roll: Roll, settings: ImportSettings, notes: list[str], draws: Draws) -> Ints:
+    years, generator = settings.mean_tenure_years, chance(draws, Aspect.TENURE)
+    if "tenure_weeks" not in roll.numbers:
+        notes.append(f"No tenure in the file: drawn with mean {years:g} years.")
+        return draw_tenures(roll.n, years, generator)
+    weeks = roll.numbers["tenure_weeks"]
+    drawn = draw_tenures(roll.n, years, generator)
+    return np.where(np.isnan(weeks), drawn, np.nan_to_num(np.rint(weeks))).astype(np.int32)
+
+
+def _own(roll: Roll, name: str) -> NDArray[np.float64] | None:
+    """Return what is known of a policy for each employee, (n,), NaN where it is not."""
+    values = roll.numbers.get(name)
+    return None if values is None or np.all(np.isnan(values)) else values

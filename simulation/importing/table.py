@@ -1,86 +1,126 @@
-"""Reading a CSV file so that every mistake can be named by its line."""
+"""A file's columns by our own names, read so that every mistake can be named by its line."""
 
 from __future__ import annotations
 
-import csv
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError, nearest
+from simulation.importing import values
+from simulation.importing.coded import Coded, Codes, Columns, Rows, Texts
+from simulation.importing.headers import Header, Wanted
+from simulation.importing.spreadsheets import is_workbook, read_workbook
+from simulation.importing.text_files import layout_of, read_rows, text_file
 
-Texts = NDArray[np.object_]
-
-SEPARATORS = ",;\t"
 # Looking for the nearest of more names than this takes too long.
 MOST_NAMES = 20_000
 
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file's columns by our own names, a text a row; rows without any text are left out.
+    """A file's columns by our own names, a text a row; rows without any text are left out.
 
     Attributes
     ----------
     file
         Where it was read.
-    columns
-        The texts of each column that was recognised, stripped.
+    coded
+        Each column that was recognised, as ``codes`` returns it.
     headers
         What the file calls these columns.
     unused
         The headers of the other columns.
     lines
         (n_rows,) the line of the file in which each row begins, from 1.
+    notes
+        How the file was read where that was a choice: its encoding, its sheet.
     """
 
     file: Path
-    columns: Mapping[str, Texts]
+    coded: Mapping[str, Coded]
     headers: Mapping[str, str]
     unused: tuple[str, ...]
     lines: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
         """Return the number of rows."""
         return len(self.lines)
 
+    @property
+    def columns(self) -> Mapping[str, Texts]:
+        """Return the texts of each column, (n_rows,): millions of rows are better had coded."""
+        return Columns(self.coded)
+
+    def codes(self, column: str) -> tuple[Codes, tuple[str, ...]]:
+        """Return each row's place, (n_rows,), among a column's texts, and the texts.
+
+        The texts are distinct, stripped, and in the order in which they first appear; ``""`` is
+        a text like any other.
+        """
+        return self.coded[column]
+
     def mistake(
         self, message: str, row: int, column: str, *, allowed: str | None = None
     ) -> InputError:
         """Return the mistake that stands in a row and column."""
+        codes, texts = self.coded[column]
         return InputError(
             message,
             file=self.file,
             line=int(self.lines[row]),
             key=self.headers[column],
-            found=str(self.columns[column][row]),
+            found=texts[codes[row]],
             allowed=allowed,
         )
 
     def numbers(
         self, column: str, low: float, high: float, allowed: str, *, whole: bool = False
     ) -> NDArray[np.float64]:
-        """Return a column as numbers, (n_rows,).
+        """Return a column as numbers, (n_rows,): see ``values.numbers`` for what is read as one.
 
         Raises
         ------
         InputError
             For the first text that is no number from ``low`` to ``high``, which ``allowed`` says.
         """
-        values = np.array([_number(text) for text in self.columns[column]], np.float64)
-        right = (values >= low) & (values <= high)
+        codes, texts = self.coded[column]
+        found = values.numbers(texts)
+        right = (found >= low) & (found <= high)
         if whole:
-            right &= values == np.rint(values)
+            right &= found == np.rint(found)
         if not right.all():
             message = f"`{self.headers[column]}` must be {allowed}"
-            raise self.mistake(message, int(np.argmin(right)), column, allowed=allowed)
-        return values
+            raise self.mistake(message, self._row(column, ~right), column, allowed=allowed)
+        return found[codes]
+
+    def dates(self, column: str) -> NDArray[np.datetime64]:
+        """Return a column as days, (n_rows,), NaT for empty cells: see ``values.dates``.
+
+        Raises
+        ------
+        InputError
+            For the first text that is no date.
+        """
+        codes, texts = self.coded[column]
+        found = values.dates(texts)
+        if found.wrong is not None:
+            row = int(np.argmax(codes == found.wrong))
+            message = f"`{self.headers[column]}` must be a date"
+            raise self.mistake(message, row, column, allowed=values.dates_allowed(found))
+        return found.days[codes]
+
+    def date_note(self, column: str) -> str | None:
+        """Return how dates were read where nothing in the column decides; None elsewhere."""
+        assumed = values.dates(self.coded[column].texts).assumed
+        if assumed is None:
+            return None
+        return f"Dates in `{self.headers[column]}`, such as {assumed}, are read with the day first."
 
     def unknown(self, message: str, row: int, column: str, known: Iterable[str]) -> InputError:
         """Return the mistake of a name that is not known, with the nearest that is."""
@@ -90,143 +130,57 @@ class Table:
             error.suggestion = nearest(str(error.found), names)
         return error
 
+    def _row(self, column: str, texts: NDArray[np.bool_]) -> int:
+        """Return the first row with one of the texts."""
+        return int(np.argmax(texts[self.coded[column].codes]))
+
 
 def read_table(
     file: Path,
     synonyms: Mapping[str, Sequence[str]],
     chosen: Mapping[str, str],
     required: Sequence[str],
+    *,
+    sheet: str | None = None,
 ) -> Table:
-    """Return a file's columns by our names.
+    """Return a file's columns by our names: of text, parted as it may be, or a workbook.
 
     ``synonyms`` lists, by our name, the headers recognised, the best first; case, spaces and signs
-    in headers do not count. ``chosen`` names headers, by our name, instead.
+    in headers do not count. ``chosen`` names headers, by our name, instead. The header is the
+    first row with the required columns, among the first 20; of a workbook it is looked for in
+    ``sheet``, or in each sheet until it is found.
 
     Raises
     ------
     InputError
-        When the file cannot be read as CSV, or a required or chosen column is missing.
+        When the file cannot be read as a table, a required or chosen column is missing, or no row
+        follows the header.
     """
-    frame = _frame(file)
-    headers = _recognised([str(name) for name in frame.columns], synonyms, chosen, required, file)
-    texts = {ours: _stripped(frame[theirs]) for ours, theirs in headers.items()}
-    filled = np.zeros(len(frame), np.bool_)
-    for column in texts.values():
-        filled |= column != ""
-    return Table(
-        file=file,
-        columns={ours: column[filled] for ours, column in texts.items()},
-        headers=headers,
-        unused=tuple(str(name) for name in frame.columns if name not in headers.values()),
-        lines=_lines(frame)[filled],
-    )
-
-
-def _stripped(column: Iterable[str]) -> Texts:
-    return np.array([text.strip() for text in column], np.object_)
-
-
-def _number(text: str) -> float:
+    wanted = Wanted(synonyms, chosen, required)
     try:
-        return float(text)
-    except ValueError:
-        return np.nan
-
-
-def _frame(file: Path) -> Any:
-    import pandas as pd
-
-    try:
-        with file.open(encoding="utf-8-sig") as opened:
-            header = opened.readline()
-        separator = max(SEPARATORS, key=header.count)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
-                file,
-                dtype=str,
-                encoding="utf-8-sig",
-                sep=separator,
-                na_filter=False,
-                skip_blank_lines=False,
-                index_col=False,
-            )
+        if is_workbook(file):
+            header, rows, notes = read_workbook(file, wanted, sheet)
+            return _table(file, header, rows, notes)
+        text = text_file(file)
+        layout = layout_of(text, wanted)
+        return _table(file, layout.header, read_rows(text, layout), text.notes)
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", file=file) from None
-    except UnicodeDecodeError:
+
+
+def _table(file: Path, header: Header, rows: Rows, notes: tuple[str, ...]) -> Table:
+    filled = np.zeros(len(rows.lines), np.bool_)
+    for coder in rows.coders.values():
+        filled |= coder.filled()
+    if not filled.any():
         raise InputError(
-            "the file is not text in UTF-8", file=file, allowed="a CSV file saved as UTF-8"
-        ) from None
-    except pd.errors.EmptyDataError:
-        raise InputError(
-            "the file is empty", file=file, allowed="a header and a row each"
-        ) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise _unreadable(file, separator, str(error)) from None
-
-
-def _unreadable(file: Path, separator: str, words: str) -> InputError:
-    """Return the mistake in a file that is not CSV, or whose rows do not fit its header."""
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = csv.reader(opened, delimiter=separator)
-        fields = len(next(rows, []))
-        for row in rows:
-            if len(row) > fields:
-                return InputError(
-                    "a row has more fields than the header",
-                    file=file,
-                    line=rows.line_num,
-                    found=f"{len(row)} fields",
-                    allowed=f"at most {fields}",
-                )
-    return InputError(f"the file cannot be read as CSV: {words}", file=file)
-
-
-def _lines(frame: Any) -> NDArray[np.int64]:
-    """Return the line in which each row begins: quoted texts may hold line breaks."""
-    breaks = np.zeros(len(frame), np.int64)
-    for name in frame.columns:
-        breaks += np.array([text.count("\n") for text in frame[name]], np.int64)
-    return np.arange(len(frame)) + 2 + np.cumsum(breaks) - breaks
-
-
-def _recognised(
-    names: list[str],
-    synonyms: Mapping[str, Sequence[str]],
-    chosen: Mapping[str, str],
-    required: Sequence[str],
-    file: Path,
-) -> dict[str, str]:
-    folded = {_folded(name): name for name in reversed(names)}
-    found: dict[str, str] = {}
-    for ours, accepted in synonyms.items():
-        if ours in chosen:
-            if chosen[ours] not in names:
-                raise _missing(file, f"there is no column `{chosen[ours]}`", chosen[ours], names)
-            found[ours] = chosen[ours]
-            continue
-        theirs = [folded[_folded(name)] for name in accepted if _folded(name) in folded]
-        theirs = [name for name in theirs if name not in chosen.values()]
-        if theirs:
-            found[ours] = theirs[0]
-        elif ours in required:
-            message = f"there is no column for the {ours}"
-            raise _missing(file, message, ours, names, ", ".join(accepted))
-    return found
-
-
-def _missing(
-    file: Path, message: str, wanted: str, names: list[str], allowed: str | None = None
-) -> InputError:
-    return InputError(
-        message,
+            "the file has a header and no rows", file=file, line=header.line, allowed="a row each"
+        )
+    return Table(
         file=file,
-        line=1,
-        found=", ".join(names),
-        allowed=allowed,
-        suggestion=nearest(wanted, names),
+        coded={ours: coder.coded(filled) for ours, coder in rows.coders.items()},
+        headers=header.headers,
+        unused=header.unused,
+        lines=rows.lines[filled],
+        notes=notes,
     )
-
-
-def _folded(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

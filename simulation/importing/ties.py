@@ -1,118 +1,182 @@
-"""Ties observed outside: from a file of directed edges to undirected ties with a strength."""
+"""Ties observed outside: from a file's rows to undirected ties with a strength; docs/ties.md."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.importing.table import Table, read_table
+from simulation.importing import frequency, logs
+from simulation.importing.edges import (
+    SYNONYMS,
+    Edges,
+    Mask,
+    Pairs,
+    note_left_out,
+    pairs_of,
+    read_edges,
+    sums,
+)
+from simulation.importing.tie_settings import TieSettings
+from simulation.importing.weeks import time_column
 from simulation.organisation.organisation import ObservedTies
 
-SYNONYMS = {
-    "source": ("source", "from", "ego", "sender"),
-    "target": ("target", "to", "alter", "receiver", "recipient"),
-    "strength": ("strength", "weight"),
-}
+__all__ = ["SYNONYMS", "read_ties", "strengths"]
+
 RECIPROCATED = 0.5
 ONE_WAY = 0.25
 WEAKEST = 1e-9
-LARGEST_WEIGHT = 1e15
+WEEKLY = 1.0
 
-
-class _Edges(NamedTuple):
-    """Edges as they stand in the file: seats from and to, and weights where there are any."""
-
-    source: NDArray[np.int64]
-    target: NDArray[np.int64]
-    weight: NDArray[np.float64] | None
+_SMALLEST = float(np.finfo(np.float64).tiny)
 
 
 def read_ties(
-    file: Path, chosen: Mapping[str, str], seats: Mapping[str, int], notes: list[str]
+    file: Path,
+    chosen: Mapping[str, str],
+    seats: Mapping[str, int],
+    notes: list[str],
+    rules: TieSettings | None = None,
 ) -> ObservedTies:
     """Return the ties between the seats named in a file; add to ``notes`` what was made of it.
 
-    An edge and the one back make one tie. Without weights a tie named by both has the reported
-    strength 0.5, a relationship, and one named by one side only 0.25; an edge given twice counts
-    once. With weights, a tie's weight w is the sum over both directions and all rows, and its
-    reported strength w / (w + m), m the median over all ties: half of the ties are relationships.
+    An edge and the one back make one tie. Which rule makes its strength is decided by the columns:
+
+    * ``frequency``: the mean c of what both ends answer, in contacts a week, is c / (c + 1);
+    * a date, week or day: contacts count half as much every ``half_life_weeks``, and their sum W
+      is W / (W + m), m the median over all ties or ``relationship_weight``;
+    * a weight, counts, durations or messages: the sum w over both directions is w / (w + m);
+    * nothing of these: 0.5 if both name each other, 0.25 if one does.
+
     Ties of somebody with themselves and of weight 0 are left out.
 
     Raises
     ------
     InputError
-        When the file cannot be read, or names somebody who is not an employee.
+        When the file cannot be read, names somebody who is not an employee, or says something
+        else that the rule has no place for.
     """
-    table = read_table(file, SYNONYMS, chosen, ("source", "target"))
-    edges = _Edges(_seats(table, "source", seats), _seats(table, "target", seats), _weights(table))
-    own = edges.source == edges.target
-    _note_left_out(notes, int(own.sum()), "of employees with themselves")
-    kept = ~own
-    if edges.weight is not None:
-        weightless = kept & (edges.weight == 0)
-        _note_left_out(notes, int(weightless.sum()), "of weight 0")
-        kept &= ~weightless
-    weight = None if edges.weight is None else edges.weight[kept]
-    return _undirected(_Edges(edges.source[kept], edges.target[kept], weight), notes)
+    rules = rules or TieSettings()
+    edges = read_edges(file, chosen, seats, rules, notes)
+    used = _used(edges)
+    _note_unused(edges, used, notes)
+    if "frequency" in used:
+        return _from_answers(edges, rules, notes)
+    if time_column(edges.table) in used:
+        return _from_log(edges, rules, notes)
+    if used:
+        return _from_weights(edges, rules, notes)
+    return _from_directions(edges, notes)
 
 
-def _note_left_out(notes: list[str], rows: int, what: str) -> None:
-    if rows:
-        notes.append(f"Ties {what} are left out ({rows} row{'s' if rows > 1 else ''}).")
+def strengths(weight: NDArray[np.float64], rules: TieSettings) -> tuple[NDArray[np.float64], float]:
+    """Return each tie's reported strength w / (w + m), (n_ties,), and m.
+
+    m is ``relationship_weight``, or the median of the weights, which are above 0.
+    """
+    weight = np.maximum(weight, _SMALLEST)
+    middle = rules.relationship_weight
+    if middle is None:
+        middle = float(np.median(weight)) if weight.size else 1.0
+    # A weight that is nothing beside the median still makes a tie.
+    return np.maximum(weight / (weight + middle), WEAKEST), middle
 
 
-def _seats(table: Table, column: str, seats: Mapping[str, int]) -> NDArray[np.int64]:
-    texts = table.columns[column]
-    found = np.array([seats.get(text, -1) for text in texts], np.int64)
-    if np.any(found < 0):
-        row = int(np.argmax(found < 0))
-        raise table.unknown("a tie names somebody who is not an employee", row, column, seats)
+def _used(edges: Edges) -> frozenset[str]:
+    """Return the columns that decide and feed the rule, besides those that say who."""
+    table = edges.table
+    if "frequency" in table.headers:
+        return frozenset({"frequency"})
+    when = time_column(table)
+    used = {*logs.amount_columns(table), *([when] if when else [])}
+    return frozenset(used | ({"message"} & table.headers.keys()))
+
+
+def _note_unused(edges: Edges, used: frozenset[str], notes: list[str]) -> None:
+    table = edges.table
+    always = {"source", "target", "relation", "message"}
+    unused = [theirs for ours, theirs in table.headers.items() if ours not in used | always]
+    names = [*unused, *table.unused]
+    if names:
+        notes.append(f"Columns of the ties not used: {', '.join(names)}.")
+
+
+def _from_directions(edges: Edges, notes: list[str]) -> ObservedTies:
+    pairs = pairs_of(edges.source, edges.target)
+    upwards = edges.source < edges.target
+    both = _any(upwards | edges.undirected, pairs) & _any(~upwards | edges.undirected, pairs)
+    mutual = int(both.sum())
+    notes.append(
+        f"Ties have no weights: {mutual:,} named by both count as strength {RECIPROCATED}, "
+        f"{len(both) - mutual:,} named by one as {ONE_WAY}."
+    )
+    return ObservedTies(pairs.source, pairs.target, np.where(both, RECIPROCATED, ONE_WAY))
+
+
+def _any(edges: Mask, pairs: Pairs) -> Mask:
+    """Return for each pair whether any of its edges is meant."""
+    found = np.zeros(len(pairs.source), np.bool_)
+    found[pairs.place[edges]] = True
     return found
 
 
-def _weights(table: Table) -> NDArray[np.float64] | None:
-    if "strength" not in table.columns:
-        return None
-    return table.numbers("strength", 0, LARGEST_WEIGHT, f"a number from 0 to {LARGEST_WEIGHT:g}")
+def _from_weights(edges: Edges, rules: TieSettings, notes: list[str]) -> ObservedTies:
+    amount = logs.amounts(edges.table)[edges.rows]
+    note_left_out(notes, "Ties of weight 0", int(np.sum(amount == 0)))
+    some = amount > 0
+    pairs = pairs_of(edges.source[some], edges.target[some])
+    weight = sums(amount[some], pairs.place, len(pairs.source))
+    return _weighted(pairs, weight, "w", rules, notes)
 
 
-def _undirected(edges: _Edges, notes: list[str]) -> ObservedTies:
-    low = np.minimum(edges.source, edges.target)
-    high = np.maximum(edges.source, edges.target)
-    most = int(high.max(initial=0)) + 1
-    pairs, tie = np.unique(low * most + high, return_inverse=True)
-    source, target = (pairs // most).astype(np.int32), (pairs % most).astype(np.int32)
-    if edges.weight is None:
-        strength = _from_directions(edges, tie, len(pairs), notes)
-    else:
-        strength = _from_weights(edges.weight, tie, len(pairs), notes)
-    return ObservedTies(source, target, strength)
-
-
-def _from_directions(
-    edges: _Edges, tie: NDArray[np.int64], n: int, notes: list[str]
-) -> NDArray[np.float64]:
-    upwards = edges.source < edges.target
-    both = (np.bincount(tie[upwards], minlength=n) > 0) & (
-        np.bincount(tie[~upwards], minlength=n) > 0
-    )
-    mutual = int(both.sum())
+def _from_log(edges: Edges, rules: TieSettings, notes: list[str]) -> ObservedTies:
+    log = logs.log_of(edges, rules, notes)
+    pairs = pairs_of(log.source, log.target)
+    weight = sums(logs.remembered(log, rules.half_life_weeks), pairs.place, len(pairs.source))
     notes.append(
-        f"Ties have no weights: {mutual} named by both count as strength {RECIPROCATED}, "
-        f"{n - mutual} named by one as {ONE_WAY}."
+        f"Contacts of {log.until - log.first:,} weeks: what was k weeks before the last counts "
+        f"2^(-k/{rules.half_life_weeks:g}), and a tie's weight W is the sum."
     )
-    return np.where(both, RECIPROCATED, ONE_WAY)
+    return _weighted(pairs, weight, "W", rules, notes)
 
 
-def _from_weights(
-    weights: NDArray[np.float64], tie: NDArray[np.int64], n: int, notes: list[str]
-) -> NDArray[np.float64]:
-    weight = np.bincount(tie, weights, n)
-    middle = float(np.median(weight)) if n else 1.0
-    notes.append(f"A tie of weight w counts as strength w / (w + {middle:g}), the median weight.")
-    # A weight that is nothing beside the median still makes a tie.
-    return np.maximum(weight / (weight + middle), WEAKEST)
+def _weighted(
+    pairs: Pairs, weight: NDArray[np.float64], letter: str, rules: TieSettings, notes: list[str]
+) -> ObservedTies:
+    strength, middle = strengths(weight, rules)
+    why = "the median weight" if rules.relationship_weight is None else "as set"
+    notes.append(
+        f"A tie of weight {letter} counts as strength {letter} / ({letter} + {middle:g}), {why}."
+    )
+    return ObservedTies(pairs.source, pairs.target, strength)
+
+
+def _from_answers(edges: Edges, rules: TieSettings, notes: list[str]) -> ObservedTies:
+    answer = frequency.answers(edges.table)[edges.rows]
+    note_left_out(notes, "Ties without an answer", int(np.sum(np.isnan(answer))))
+    given = ~np.isnan(answer)
+    pairs = pairs_of(edges.source[given], edges.target[given])
+    often = _agreed(answer[given], pairs, edges.source[given] < edges.target[given])
+    some = often > 0
+    note_left_out(notes, "Ties that are never used", int(np.sum(~some)))
+    words = not frequency.are_numbers(edges.table)
+    if words and rules.relationship_weight is None:
+        rules = rules.model_copy(update={"relationship_weight": WEEKLY})
+    strength, middle = strengths(often[some], rules)
+    unit = "contacts a week" if words else "the answers' own unit"
+    notes.append(
+        f"Answers on how often, in {unit}: the mean c of both ends' counts as strength "
+        f"c / (c + {middle:g})."
+    )
+    return ObservedTies(pairs.source[some], pairs.target[some], strength)
+
+
+def _agreed(answer: NDArray[np.float64], pairs: Pairs, upwards: Mask) -> NDArray[np.float64]:
+    """Return the mean over the ends that answered of the most that each said, (n_pairs,)."""
+    said = np.full((len(pairs.source), 2), -1.0)
+    np.maximum.at(said, (pairs.place, upwards.astype(np.int64)), answer)
+    answered = said >= 0
+    mean: NDArray[np.float64] = np.where(answered, said, 0.0).sum(axis=1) / answered.sum(axis=1)
+    return mean
