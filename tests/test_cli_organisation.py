@@ -141,11 +141,13 @@ def test_ties_alone_are_an_organisation(folder):
 
 
 def test_settings_file_says_what_columns_are_called(folder):
-    Path("people.csv").write_text(PEOPLE.replace("Manager ID", "Boss"), encoding="utf-8")
-    Path("ours.yaml").write_text("columns: {manager: Boss}\n", encoding="utf-8")
+    Path("people.csv").write_text(PEOPLE.replace("Manager ID", "Reporting chief"), encoding="utf-8")
+    Path("ours.yaml").write_text("columns: {manager: Reporting chief}\n", encoding="utf-8")
+    without = orgsim("import", "people.csv", "--out", "unnamed")
+    assert "the reporting line is made up" in without.stdout
     result = orgsim("import", "people.csv", "--settings", "ours.yaml", "--out", "ours")
     assert result.exit_code == 0, result.stderr
-    assert "made up from the ties" not in result.stdout
+    assert "the reporting line is made up" not in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_wrong_input_is_told_in_one_message(folder, command, arguments, words):
 
 
 def test_wrong_key_in_a_settings_file_is_named_with_its_line(folder):
-    Path("ours.yaml").write_text("columns:\n  manger: Boss\n", encoding="utf-8")
+    Path("ours.yaml").write_text("columns:\n  manger: Reporting chief\n", encoding="utf-8")
     result = orgsim("import", "people.csv", "--settings", "ours.yaml", "--out", "ours")
     assert result.exit_code == 2
     assert "ours.yaml:2" in result.stderr
