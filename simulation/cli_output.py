@@ -201,22 +201,20 @@ def print_comparison(folder: Path) -> None:
     }
     window = next((row["week window"] for row in _rows(folder / "summary.csv")), "")
     rows = [row for row in _rows(folder / "comparison.csv") if row["measure"] in _headlines()]
+    parts = _parts(folder)
     for scenario in dict.fromkeys(row["scenario"] for row in rows):
-        own = [row for row in rows if row["scenario"] == scenario]
+        here = {row["measure"]: row for row in rows if row["scenario"] == scenario}
+        own = [here[measure] for measure in _headlines() if measure in here]
         baseline = own[0]["baseline"]
         pairs = max((row["n"] for row in own), key=int)
         title = f"{_name(scenario)} less {_name(baseline)}, {window}, {pairs} pairs of replicates"
-        cells = [
-            (
-                _label(row["measure"]),
-                _number(levels.get((baseline, row["measure"]), "")),
-                _number(row["difference"], signed=True),
-                _interval(row, signed=True),
-                _p(row["p_adjusted"]),
-                _verdict(row),
-            )
-            for row in own
-        ]
+        cells = []
+        for row in own:
+            before = _number(levels.get((baseline, row["measure"]), ""))
+            words = _p(row["p_adjusted"]), _verdict(row)
+            cells.append((_label(row["measure"]), before, *_effect_cells(row), *words))
+            # One number is never shown without what it is made of.
+            cells += parts.get((scenario, row["measure"]), [])
         headings = (
             "Measure",
             _name(baseline),
@@ -226,6 +224,22 @@ def print_comparison(folder: Path) -> None:
             IN_WORDS,
         )
         _print_table(title, headings, cells)
+
+
+def _parts(folder: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    """Return what each reading adds to a scenario's index of social capital, as cells."""
+    from simulation.experiment.composite import NAME, PARTS, WHOLE
+
+    found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for row in _rows(folder / PARTS):
+        if row["reading"] != WHOLE and not row["measure"]:
+            cells = (f"… of it {row['reading']}", "", *_effect_cells(row), "", "")
+            found.setdefault((row["scenario"], NAME), []).append(cells)
+    return found
+
+
+def _effect_cells(row: Mapping[str, str]) -> tuple[str, str]:
+    return _number(row["difference"], signed=True), _interval(row, signed=True)
 
 
 def print_factorial(folder: Path) -> None:

@@ -48,6 +48,10 @@ def test_comparison_from_files_to_report(orgsim):
     out = Path("results/today-vs-much-freer")
     assert result.stdout.splitlines()[-1] == str(out / "report.html")
     assert "Much freer less Today" in result.stdout
+    # One number is never shown without its parts.
+    capital = result.stdout.partition("Social capital")[2].splitlines()[1:4]
+    readings = ("connections", "relationships", "conversations")
+    assert all(f"of it {one}" in line for one, line in zip(readings, capital, strict=True))
     assert (
         "Report" in (out / "report.html").read_text(encoding="utf-8")
         or (out / "report.html").exists()
