@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LABELS_INCHES = 2.45
+LABEL_LETTERS = 36
 MARGIN_INCHES = 0.12
 LINE_INCHES = 0.145
 TEXT_INCHES = 0.125
@@ -185,7 +186,7 @@ def _draw_row(axes: Axes, record: Record, measure: Described, top: float) -> Non
     if measure.better != "neither":
         side = (0.0, high) if measure.better == "higher" else (low, 0.0)
         axes.fill_between(side, [top + 0.03] * 2, [bottom - 0.03] * 2, color=TINT, lw=0, zorder=0.5)
-    label = short_names([measure.label], 42, 2 if n == 1 else n + 1)[0]
+    label = short_names([measure.label], LABEL_LETTERS, 2 if n == 1 else n + 1)[0]
     write_left(axes, (top + bottom) / 2, label, TEXT_INCHES)
     for at, scenario in enumerate(record.alternatives):
         y = top + GAP_INCHES / 2 + LINE_INCHES * (at + 0.5)

@@ -10,10 +10,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.report.differences import draw_differences
+from simulation.experiment.composite import COMPARED
+from simulation.report.differences import LABEL_LETTERS, LABELS_INCHES, draw_differences
 from simulation.report.labels import spread
 from simulation.report.record import Record, Trajectory
-from simulation.report.style import printable, short_names, styled
+from simulation.report.style import WIDTH_INCHES, printable, short_names, styled
 from simulation.report.trajectories import parted, starts
 
 names = st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique=True)
@@ -45,6 +46,20 @@ def test_no_control_character_reaches_a_figure(text: str) -> None:
 def test_a_family_too_tall_for_a_page_is_drawn_in_parts(report_of_eight: Path) -> None:
     parts = list((report_of_eight.parent / "figures").glob("differences-connections-*.svg"))
     assert len(parts) > 1
+
+
+def test_every_measure_s_label_has_room_beside_its_differences() -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH_INCHES, 1))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    with styled():
+        for measure in COMPARED.values():
+            label = short_names([measure.label], LABEL_LETTERS, 2)[0]
+            text = figure.text(0, 0, label, fontsize=8, parse_math=False)
+            inches = text.get_window_extent(renderer).width / figure.dpi
+            assert inches < LABELS_INCHES, label
 
 
 def test_starts_name_the_change_and_its_scenarios(record: Record) -> None:
