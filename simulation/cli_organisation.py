@@ -246,7 +246,7 @@ def _declared(file: Path) -> ImportSettings:
     class Declared(ImportSettings):
         people: str = "named on the command line"
 
-    return read_settings(file, Declared, "columns: {manager: Line manager}")
+    return read_settings(file, Declared, "columns: {manager: Line manager}")[0]
 
 
 def _mistake(error: Any) -> InputError:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulation.scenario.document import read_document
+from simulation.errors import InputError
+from simulation.scenario.document import Node, read_document
 from simulation.scenario.errors import error_at, first_of, input_errors
 
 Model = TypeVar("Model", bound=BaseModel)
+Check = Callable[[Model, Node], Iterable[InputError]]
 
 
-def read_settings(file: Path, model: type[Model], example: str) -> Model:
-    """Return the settings in a file; ``example`` shows the user what one looks like.
+def read_settings(
+    file: Path,
+    model: type[Model],
+    example: str,
+    check: Check[Model] = lambda settings, root: (),
+) -> tuple[Model, Node]:
+    """Return the settings in a file, and its tree, which knows where each of them stands.
+
+    ``example`` shows the user what settings look like; ``check`` returns mistakes that the model
+    does not find by itself.
 
     Raises
     ------
@@ -30,6 +41,7 @@ def read_settings(file: Path, model: type[Model], example: str) -> Model:
         settings = model.model_validate_json(json.dumps(root.plain()), strict=True)
     except ValidationError as error:
         raise first_of([*problems, *input_errors(error, root, model)], file) from None
+    problems += check(settings, root)
     if problems:
         raise first_of(problems, file)
-    return settings
+    return settings, root

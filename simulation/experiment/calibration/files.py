@@ -13,7 +13,6 @@ import os
 import platform
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ from simulation.experiment.calibration.words import outside
 from simulation.experiment.compare import neutral
 from simulation.experiment.plan import engine_version, scenario_hash
 from simulation.experiment.store import MANIFEST, Store
+from simulation.experiment.versions import installed
 
 if TYPE_CHECKING:
     from simulation.experiment.calibration.fit import Fit
@@ -129,7 +129,7 @@ class Book:
             "key": self._key,
             "created": self._begun,
             "python": platform.python_version(),
-            "packages": _versions(),
+            "packages": installed(_PACKAGES),
             "name": settings.name,
             "scenario": self._calibration.scenario.name,
             "scenario_hash": scenario_hash(task.setup.scenario),
@@ -324,13 +324,3 @@ def _or_none(value: float) -> float | None:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _versions() -> dict[str, str]:
-    versions = {}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return versions

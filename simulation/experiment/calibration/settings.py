@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from simulation.errors import InputError
 from simulation.experiment.calibration.space import NUISANCES, checked_ranges
 from simulation.experiment.calibration.statistics import STATISTICS
 from simulation.scenario import Scenario, load_scenario
-from simulation.scenario.document import Node, read_document
-from simulation.scenario.errors import closest, error_at, first_of, input_errors
+from simulation.scenario.document import Node
+from simulation.scenario.errors import closest, error_at
 from simulation.scenario.files import beside, is_there, similar_beside
+from simulation.scenario.settings_file import read_settings
 
 FEWEST_FRESH = 39
 """With 39 simulated networks, the lowest and the highest bound 95 % of what one more would be."""
@@ -141,21 +141,13 @@ def load_calibration(file: Path) -> Calibration:
     InputError
         For the first mistake by line, with file, line, key and the nearest valid spelling.
     """
-    root, problems = read_document(file)
-    if not isinstance(root.value, dict):
-        message = "a calibration is made of keys and values, such as `scenario: baseline.yaml`"
-        raise error_at(root, (), message, found=root.plain())
-    settings = None
-    try:
-        settings = CalibrationSettings.model_validate_json(json.dumps(root.plain()), strict=True)
-    except ValidationError as error:
-        problems += input_errors(error, root, CalibrationSettings)
-    if settings is not None:
-        problems += [*_unknown_statistics(settings, root), *_idle(settings, root)]
-        problems += checked_ranges(settings.parameters or {}, settings.observed.as_, root)
-    if problems or settings is None:
-        raise first_of(problems, file)
+    settings, root = read_settings(file, CalibrationSettings, "scenario: baseline.yaml", _mistakes)
     return Calibration(file, root, settings, _scenario(file, root, settings))
+
+
+def _mistakes(settings: CalibrationSettings, root: Node) -> list[InputError]:
+    ranges = checked_ranges(settings.parameters or {}, settings.observed.as_, root)
+    return [*_unknown_statistics(settings, root), *_idle(settings, root), *ranges]
 
 
 def scenario_named(calibration: Calibration) -> Path | None:
