@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simulation import __version__, cli_organisation, cli_scenarios
+from simulation import __version__, cli_experiments, cli_organisation, cli_scenarios
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -289,5 +289,6 @@ for _further in (
     cli_organisation.import_files,
     cli_organisation.export_networks,
     cli_organisation.calibrate,
+    cli_experiments.sweep,
 ):
     main.add_command(_further)

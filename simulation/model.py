@@ -6,6 +6,7 @@ nothing until then. Results are those of ``orgsim run``, bit for bit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from mesa.agent import AgentSet
 from simulation.dynamics.attention import Contacts
 from simulation.dynamics.state import State
 from simulation.dynamics.week import PROCESSES, Processes
-from simulation.measures import MEASURES, measure_row
+from simulation.experiment.sweeping.paths import with_settings
+from simulation.measures import MEASURES, due, measure_row
 from simulation.measures.snapshot import snapshot
 from simulation.organisation.people import ROOT
 from simulation.replicate import Replicate
@@ -121,7 +123,17 @@ class OrganisationModel(mesa.Model):
     seed
         Replaces the scenario's seed.
     measures
-        What the data collector keeps of each week; by default the measures that are cheap.
+        What the data collector keeps of each week in which it is due; by default the measures that
+        are cheap, and due every week.
+    settings
+        Settings in place of the scenario's, each by its path with two underscores for a dot:
+        ``parameters__half_life=8.0``, ``interventions__flatten_hierarchy__layers=4``. So
+        ``mesa.batch_run`` varies any of them.
+
+    Raises
+    ------
+    InputError
+        When a setting's path leads nowhere, or its value is not allowed there.
 
     Notes
     -----
@@ -137,8 +149,12 @@ class OrganisationModel(mesa.Model):
         replicate: int = 0,
         seed: int | None = None,
         measures: Iterable[str] = CHEAP,
+        **settings: object,
     ) -> None:
         config = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        if settings:
+            paths = {name.replace("__", "."): value for name, value in settings.items()}
+            config = with_settings(config, paths)
         if seed is not None:
             run = config.run.model_copy(update={"seed": seed})
             config = config.model_copy(update={"run": run})
@@ -150,6 +166,7 @@ class OrganisationModel(mesa.Model):
         while self.replicate.week < 0:
             self.contacts = self.replicate.step()
         self._measures = tuple(measures)
+        self._due: tuple[str, ...] = ()
         self._row: tuple[int, dict[str, float]] = (-1, {})
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _reporter(name) for name in self._measures}
@@ -182,21 +199,26 @@ class OrganisationModel(mesa.Model):
         return self._employees[seat]
 
     def step(self) -> None:
-        """Simulate one week and collect its measures."""
+        """Simulate one week and collect its measures; those not due this week are NaN."""
         self.contacts = self.replicate.step()
+        now_due = due(self.week - 1, self.config.run.weeks - 1)
+        self._due = tuple(name for name in self._measures if name in now_due)
         self.datacollector.collect(self)
         self.running = self.week < self.config.run.weeks
 
     def measure(self, name: str) -> float:
         """Return a measure of the organisation as it is now."""
-        if self._row[0] != self.week or name not in self._row[1]:
-            seen = snapshot(self.state, self.config.parameters)
-            self._row = (self.week, measure_row(seen, (*self._measures, name)))
+        week, row = self._row
+        known = row if week == self.week else {}
+        if name not in known:
+            names = {name, *self._due} - known.keys()
+            taken = measure_row(snapshot(self.state, self.config.parameters), names)
+            self._row = (self.week, {**known, **{one: taken[one] for one in names}})
         return self._row[1][name]
 
 
 def _reporter(name: str):  # type: ignore[no-untyped-def]
     def report(model: OrganisationModel) -> float:
-        return model.measure(name)
+        return model.measure(name) if name in model._due else math.nan
 
     return report

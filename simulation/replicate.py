@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from simulation.dynamics.week import PROCESSES, Processes, advance
 from simulation.importing.organisation import import_organisation
 from simulation.interventions.programme import Programme
 from simulation.interventions.where import Present
-from simulation.measures import due, measure_row
+from simulation.measures import MEASURES, due, measure_row
 from simulation.measures.people import Columns, group_rows, groups_due
 from simulation.measures.snapshot import snapshot
 from simulation.organisation.generate import GenerateSettings, generate
@@ -36,6 +36,7 @@ __all__ = [
     "NetworkTables",
     "Replicate",
     "RunResult",
+    "Wanted",
     "build_organisation",
     "network_tables",
     "run",
@@ -51,6 +52,13 @@ class NetworkTables(NamedTuple):
 
     ties: dict[str, NDArray[np.generic]]
     people: dict[str, NDArray[np.generic]]
+
+
+class Wanted(NamedTuple):
+    """The measures wanted of a run, and in which weeks: the first, and the first after them."""
+
+    measures: frozenset[str]
+    window: tuple[int, int]
 
 
 class RunResult(NamedTuple):
@@ -105,10 +113,10 @@ class Replicate:
         self._intervene()
         return advance(self.state, self.scenario.parameters, self.draws, self.processes)
 
-    def measures(self) -> dict[str, float]:
+    def measures(self, wanted: Collection[str] = tuple(MEASURES)) -> dict[str, float]:
         """Return the measures due at the end of the week that was simulated last, by name."""
         week = self.week - 1
-        names = due(week, self.scenario.run.weeks - 1)
+        names = [name for name in due(week, self.scenario.run.weeks - 1) if name in wanted]
         seen = snapshot(self.state, self.scenario.parameters)
         return {"week": float(week), **measure_row(seen, names)}
 
@@ -220,12 +228,16 @@ def network_tables(state: State, relationship_strength: float) -> NetworkTables:
 
 
 def run(
-    scenarios: Sequence[Scenario], replicate: int, networks: Sequence[int] = ()
+    scenarios: Sequence[Scenario],
+    replicate: int,
+    networks: Sequence[int] = (),
+    wanted: Wanted | None = None,
 ) -> list[RunResult]:
     """Run one replicate of several scenarios; ``networks`` are weeks whose networks are kept.
 
     Scenarios with the same past share the burn-in: it is simulated once and copied. Results do
-    not depend on which scenarios are run together.
+    not depend on which scenarios are run together. ``wanted``, where it is given, leaves out rows
+    of other weeks, and groups; measures that are not wanted are NaN.
     """
     burnt_in: dict[str, Replicate] = {}
     results = []
@@ -234,7 +246,10 @@ def run(
         past = _past(scenario)
         if past not in burnt_in:
             burnt_in[past] = _after_burn_in(scenario, replicate)
-        results.append(_run_on(burnt_in[past].continued_as(scenario), networks, started))
+        one = burnt_in[past].continued_as(scenario)
+        results.append(
+            _run_on(one, networks, started) if wanted is None else _taken(one, wanted, started)
+        )
     return results
 
 
@@ -266,6 +281,17 @@ def _run_on(one: Replicate, networks: Sequence[int], started: float) -> RunResul
             groups.append(one.groups())
     below = {name: np.concatenate([each[name] for each in groups]) for name in groups[0]}
     return RunResult(rows, kept, below, time.perf_counter() - started)
+
+
+def _taken(one: Replicate, wanted: Wanted, started: float) -> RunResult:
+    """Return the rows of measures that are wanted, and nothing else."""
+    rows = []
+    first, after = wanted.window
+    for week in range(after):
+        one.step()
+        if week >= first:
+            rows.append(one.measures(wanted.measures))
+    return RunResult(rows, {}, {}, time.perf_counter() - started)
 
 
 def _copied(state: State) -> State:

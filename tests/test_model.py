@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import gc
 import weakref
+from pathlib import Path
 
 import mesa
 import numpy as np
+import pandas as pd
 import pytest
 
+from simulation.errors import InputError
+from simulation.experiment.sweeping.conduct import sweep
+from simulation.experiment.sweeping.designs import Design, Factor
+from simulation.experiment.sweeping.settings import Sweep
+from simulation.experiment.sweeping.table import read_table
 from simulation.interventions import BY_KIND
 from simulation.model import Employee, OrganisationModel
 from simulation.organisation.generate import GenerateSettings
@@ -32,6 +39,24 @@ def test_model_and_run_agree_bit_for_bit() -> None:
     rows = run([_scenario()], 2)[0].rows
     for name in collected.columns:
         np.testing.assert_array_equal(collected[name], [row[name] for row in rows])
+
+
+def test_costly_measures_are_collected_when_they_are_due() -> None:
+    model = OrganisationModel(_scenario(), measures=("clustering", "path_length"))
+    while model.running:
+        model.step()
+    collected = model.datacollector.get_model_vars_dataframe()
+    rows = run([_scenario()], 0)[0].rows
+    for name in ("clustering", "path_length"):
+        np.testing.assert_array_equal(collected[name], [row[name] for row in rows])
+    assert collected["path_length"].count() == 1
+
+
+def test_measure_that_is_not_collected_can_be_asked_for_at_any_time() -> None:
+    model = OrganisationModel(_scenario())
+    model.step()
+    assert 0 < model.measure("clustering") < 1
+    assert model.measure("mean_degree") > 0
 
 
 def test_agents_are_made_only_when_asked_for() -> None:
@@ -81,6 +106,46 @@ def test_batch_run_gives_the_numbers_of_the_command() -> None:
     for result in results:
         rows = run([_scenario(4)], result["replicate"])[0].rows
         assert result["contacts_per_employee"] == rows[-1]["contacts_per_employee"]
+
+
+def test_batch_run_gives_the_numbers_of_a_sweep(tmp_path: Path) -> None:
+    design = Design(
+        "grid",
+        (Factor("parameters.half_life", (2.0, 8.0)), Factor("policies.autonomy", (0.3,))),
+    )
+    swept = Sweep("both", (_scenario(),), design, 2, ("mean_degree", "path_length"))
+    sweep(swept, tmp_path / "out")
+    table = read_table(tmp_path / "out")
+    results = mesa.batch_run(
+        OrganisationModel,
+        parameters={
+            "scenario": [_scenario()],
+            "replicate": [0, 1],
+            "measures": [swept.measures],
+            "parameters__half_life": [2.0, 8.0],
+            "policies__autonomy": 0.3,
+        },
+        data_collection_period=1,
+        display_progress=False,
+    )
+    weeks = pd.DataFrame(results)
+    weeks = weeks[weeks["Step"] >= _scenario().run.comparison_window[0]]
+    means = weeks.groupby(["parameters__half_life", "replicate"])[list(swept.measures)].mean()
+    assert len(means) == len(table) == 4
+    np.testing.assert_array_equal(means.to_numpy(), table[list(swept.measures)].to_numpy())
+
+
+def test_settings_are_those_of_the_paths_they_name() -> None:
+    model = OrganisationModel(
+        _scenario(), parameters__half_life=8.0, organisation__generate__employees=60
+    )
+    assert model.config.parameters.half_life == 8.0
+    assert len(model.agents) == 60
+
+
+def test_setting_that_does_not_exist_is_the_users_mistake() -> None:
+    with pytest.raises(InputError, match="halflife"):
+        OrganisationModel(_scenario(), parameters__halflife=8.0)
 
 
 def test_a_process_can_be_replaced_in_a_subclass() -> None:

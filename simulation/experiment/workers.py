@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
@@ -76,15 +77,15 @@ class Processes:
 
     def carry_out(self, function: Function[Result], work: Work[Key]) -> Results[Key, Result]:
         """Yield results as they come."""
-        waiting = dict(work)
+        waiting = deque(work)
         while waiting:
-            lost = yield from self._until_broken(function, waiting, self.count)
+            lost = yield from self._until_broken(function, work, waiting, self.count)
             for key in lost:
-                if (yield from self._until_broken(function, {key: work[key]}, 1)):
+                if (yield from self._until_broken(function, work, deque([key]), 1)):
                     yield key, Trouble("its process ended; was there enough memory?", "")
 
     def _until_broken(
-        self, function: Function[Result], waiting: dict[Key, tuple[Any, ...]], count: int
+        self, function: Function[Result], work: Work[Key], waiting: deque[Key], count: int
     ) -> Generator[tuple[Key, Result | Trouble], None, list[Key]]:
         """Carry out what waits, taking it out, until a process dies; return what that lost."""
         executor = self._executor(count)
@@ -94,9 +95,9 @@ class Processes:
                 # Only while processes start: later on a Ctrl-C must not be lost.
                 with contextlib.nullcontext() if given else _interrupts_ignored():
                     while waiting and len(given) < count * AHEAD:
-                        key = next(iter(waiting))
-                        given[executor.submit(function, *waiting[key])] = key
-                        del waiting[key]
+                        # Not taken out before it is handed over: that may fail.
+                        given[executor.submit(function, *work[waiting[0]])] = waiting[0]
+                        waiting.popleft()
                 for future in wait(given, return_when=FIRST_COMPLETED).done:
                     result = future.result()
                     yield given.pop(future), result
