@@ -261,17 +261,22 @@ def _conduct(
             options["people"],
             display.say,
             display.advance,
+            display.expect,
         )
         outcome = conduct(plan, folder, request, conditions)
     cli_output.print_failures(outcome)
     if outcome.interrupted:
-        _end_interrupted(ctx, outcome, plan, folder)
+        _end_interrupted(ctx, outcome, folder)
     return outcome
 
 
-def _end_interrupted(ctx: click.Context, outcome: Outcome, plan: Plan, folder: Path) -> NoReturn:
+def _end_interrupted(ctx: click.Context, outcome: Outcome, folder: Path) -> NoReturn:
+    from simulation.experiment.store import read_manifest
+
+    # The first replicates may have told of more runs than were planned.
+    planned = (read_manifest(folder) or {})["runs"]["planned"]
     click.echo(
-        f"Interrupted: {outcome.completed} of {len(plan.runs)} runs are kept in {folder}; "
+        f"Interrupted: {outcome.completed} of {planned} runs are kept in {folder}; "
         "the same command goes on from there.",
         err=True,
     )
@@ -290,5 +295,7 @@ for _further in (
     cli_organisation.export_networks,
     cli_organisation.calibrate,
     cli_experiments.sweep,
+    cli_experiments.sensitivity,
+    cli_experiments.robustness,
 ):
     main.add_command(_further)

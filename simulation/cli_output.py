@@ -32,10 +32,11 @@ _BLEND = ("Measure", "Sum of parts", "Blend", "Beyond sum", "95 % interval", IN_
 
 
 class Display(NamedTuple):
-    """Where to say a line, and where to tell how many more runs are done."""
+    """Where to say a line, to tell how many more runs are done, and how many there are in all."""
 
     say: Callable[[str], None]
     advance: Callable[[int], None]
+    expect: Callable[[int], None]
 
 
 @contextlib.contextmanager
@@ -48,7 +49,8 @@ def progress(planned: int) -> Iterator[Display]:
         with _bar(planned, console) as display:
             yield display
     else:
-        yield Display(lambda line: click.echo(line, err=True), _Lines(planned).advance)
+        lines = _Lines(planned)
+        yield Display(lambda line: click.echo(line, err=True), lines.advance, lines.expect)
 
 
 @contextlib.contextmanager
@@ -77,7 +79,11 @@ def _bar(planned: int, console: Console) -> Iterator[Display]:
                 bar.reset(task, total=planned, completed=runs, start=True)
                 started = True
 
-        yield Display(lambda line: bar.console.print(line, markup=False), advance)
+        yield Display(
+            lambda line: bar.console.print(line, markup=False),
+            advance,
+            lambda runs: bar.update(task, total=runs),
+        )
 
 
 class _Lines:
@@ -97,6 +103,10 @@ class _Lines:
                 click.echo(f"{runs} of {self.planned} runs were there already", err=True)
         elif before * PLAIN_LINES // self.planned < self.done * PLAIN_LINES // self.planned:
             click.echo(f"{self.done} of {self.planned} runs{self._left(*self.begun)}", err=True)
+
+    def expect(self, runs: int) -> None:
+        """Take note of how many runs there are in all."""
+        self.planned = runs
 
     def _left(self, since: float, at_first: int) -> str:
         speed = (self.done - at_first) / max(time.monotonic() - since, 1e-9)
@@ -208,7 +218,7 @@ def print_comparison(folder: Path) -> None:
         baseline = own[0]["baseline"]
         pairs = max((row["n"] for row in own), key=int)
         title = f"{_name(scenario)} less {_name(baseline)}, {window}, {pairs} pairs of replicates"
-        cells = []
+        cells: list[tuple[str, ...]] = []
         for row in own:
             before = _number(levels.get((baseline, row["measure"]), ""))
             words = _p(row["p_adjusted"]), _verdict(row)

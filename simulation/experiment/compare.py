@@ -146,6 +146,14 @@ def p_value(differences: Floats) -> float:
     return float(2 * stdtr(one.n - 1, -abs(one.mean) / (one.sd / math.sqrt(one.n))))
 
 
+def differences(ours: Floats, theirs: Floats) -> Floats:
+    """Return the paired differences, (n_replicates,); rounding counts as no difference."""
+    apart: Floats = ours - theirs
+    rounding = ROUNDING * np.maximum(np.abs(ours), np.abs(theirs))
+    apart[np.abs(apart) <= rounding] = 0
+    return apart
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """Return p-values adjusted by Holm's step-down method; NaN stays NaN and does not count."""
     tested = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
@@ -186,7 +194,7 @@ def _compared(
     pairs = ours.index.intersection(theirs.index).sort_values()
     kind = {measure: kinds.get(measure, _UNKNOWN) for measure in means.columns}
     columns = {m: (ours.loc[pairs, m].to_numpy(), theirs.loc[pairs, m].to_numpy()) for m in kind}
-    p_values = {m: p_value(_differences(*pair)) for m, pair in columns.items()}
+    p_values = {m: p_value(differences(*pair)) for m, pair in columns.items()}
     adjusted = _adjusted(p_values, kind)
     return [
         (
@@ -202,19 +210,11 @@ def _compared(
     ]
 
 
-def _differences(ours: Floats, theirs: Floats) -> Floats:
-    """Return the paired differences, (n_replicates,); rounding counts as no difference."""
-    differences = ours - theirs
-    rounding = ROUNDING * np.maximum(np.abs(ours), np.abs(theirs))
-    differences[np.abs(differences) <= rounding] = 0
-    return differences
-
-
 def _difference(ours: Floats, theirs: Floats) -> tuple[float, ...]:
     """Return difference, interval, relative difference and effect size."""
     paired = ~np.isnan(ours) & ~np.isnan(theirs)
     ours, theirs = ours[paired], theirs[paired]
-    one = estimate(_differences(ours, theirs))
+    one = estimate(differences(ours, theirs))
     level, other = estimate(theirs), estimate(ours)
     spread = math.hypot(other.sd, level.sd) / math.sqrt(2)
     if spread <= ROUNDING * max(abs(level.mean), abs(other.mean)):
@@ -230,12 +230,12 @@ def _over(difference: float, unit: float) -> float:
 
 def _better(ours: Floats, theirs: Floats, kind: Kind) -> tuple[float, int]:
     """Return the probability of being better, and the number of pairs."""
-    differences = _differences(ours, theirs)
-    differences = differences[~np.isnan(differences)]
-    n = len(differences)
+    paired = differences(ours, theirs)
+    paired = paired[~np.isnan(paired)]
+    n = len(paired)
     if kind.better == "neither" or n == 0:
         return math.nan, n
-    gains = differences if kind.better == "higher" else -differences
+    gains = paired if kind.better == "higher" else -paired
     return float(np.mean((gains > 0) + 0.5 * (gains == 0))), n
 
 

@@ -6,14 +6,16 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
 import simulation
 from simulation.experiment.execute import Outcome
 from simulation.experiment.plan import Plan, engine_version
+from simulation.experiment.precision import Look
+from simulation.experiment.versions import installed
 from simulation.interventions import Intervention
+from simulation.scenario.replicates import Until
 
 Status = Literal["running", "complete", "failed", "interrupted"]
 
@@ -36,9 +38,16 @@ class Request:
 
 
 def manifest(
-    plan: Plan, request: Request, folder: Path, earlier: dict[str, Any] | None
+    plan: Plan,
+    request: Request,
+    folder: Path,
+    earlier: dict[str, Any] | None,
+    looks: Mapping[str, Look] | None = None,
 ) -> dict[str, Any]:
-    """Return the manifest of an experiment that begins, or goes on from an ``earlier`` manifest."""
+    """Return the manifest of an experiment that begins, or goes on from an ``earlier`` manifest.
+
+    ``looks`` are what the first replicates said, by slug, where they have told how many it takes.
+    """
     run = plan.first.run
     hashes = list(plan.hashes.values())
     same = earlier is not None and [each["hash"] for each in earlier["scenarios"]] == hashes
@@ -52,9 +61,10 @@ def manifest(
         "created": earlier["created"] if earlier and same else now,
         "command": request.command,
         "python": platform.python_version(),
-        "packages": _versions(),
+        "packages": installed(_PACKAGES),
         "seed": run.seed,
-        "replicates": run.replicates,
+        "replicates": plan.replicates,
+        "precision": run.precision and _precision(run.precision, looks),
         "weeks": run.weeks,
         "burn_in": run.burn_in,
         "window": list(run.comparison_window),
@@ -79,7 +89,7 @@ def at_the_end(begun: dict[str, Any], outcome: Outcome, new: int, seconds: float
         timings["weeks_per_second"] = round(new * begun["weeks"] / seconds, 3)
     return {
         **begun,
-        "status": _status(outcome, begun["runs"]["planned"]),
+        "status": _status(outcome, begun),
         "runs": {
             "planned": begun["runs"]["planned"],
             "completed": outcome.completed,
@@ -89,10 +99,29 @@ def at_the_end(begun: dict[str, Any], outcome: Outcome, new: int, seconds: float
     }
 
 
-def _status(outcome: Outcome, planned: int) -> Status:
+def with_half_widths(ended: dict[str, Any], half_widths: Mapping[str, float]) -> dict[str, Any]:
+    """Return a manifest that tells how narrow the intervals are in the end, by slug."""
+    return {**ended, "precision": {**ended["precision"], "half_widths": dict(half_widths)}}
+
+
+def _status(outcome: Outcome, begun: dict[str, Any]) -> Status:
     if outcome.interrupted:
         return "interrupted"
-    return "complete" if outcome.completed == planned else "failed"
+    if outcome.completed < begun["runs"]["planned"]:
+        return "failed"
+    undecided = begun["precision"] is not None and begun["precision"]["first"] is None
+    return "running" if undecided else "complete"
+
+
+def _precision(rule: Until, looks: Mapping[str, Look] | None) -> dict[str, Any]:
+    """Return the rule by which replicates end, and what the first of them said of each contrast."""
+    if looks is None:
+        return {**rule.model_dump(), "first": None}
+    said = {
+        slug: {"sd": one.sd, "half_width": one.half_width, "replicates": one.needed}
+        for slug, one in looks.items()
+    }
+    return {**rule.model_dump(), "first": said}
 
 
 def _scenario(plan: Plan, request: Request, slug: str) -> dict[str, Any]:
@@ -117,13 +146,3 @@ def _intervention(intervention: Intervention) -> dict[str, Any]:
         "where": settings.get("where"),
         "settings": {key: value for key, value in settings.items() if key not in usual},
     }
-
-
-def _versions() -> dict[str, str]:
-    versions = {}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return versions

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ import simulation
 from simulation.errors import InputError
 from simulation.importing.settings import file_named
 from simulation.kernels import source_hash
+from simulation.scenario.errors import error_at
+from simulation.scenario.replicates import SOCIAL_CAPITAL, Until
 from simulation.scenario.schema import Scenario
 from simulation.scenario.valuation import Valuation
 
@@ -62,6 +64,20 @@ class Plan:
         return next(iter(self.scenarios.values()))
 
     @property
+    def precision(self) -> Until | None:
+        """Return the rule by which replicates end, or None where their number is given."""
+        return self.first.run.precision
+
+    @property
+    def replicates(self) -> int:
+        """Return the number of replicates of each scenario."""
+        return len(self.runs) // len(self.scenarios)
+
+    def with_replicates(self, count: int) -> Plan:
+        """Return the plan with another number of replicates."""
+        return replace(self, runs=_runs(self.hashes, count))
+
+    @property
     def real(self) -> tuple[str, ...]:
         """Return the slugs of scenarios whose people are an imported organisation's."""
         return tuple(
@@ -86,23 +102,22 @@ class Plan:
 def plan(scenarios: Sequence[Scenario]) -> Plan:
     """Return the runs of scenarios that are run beside one another.
 
+    Where replicates go on until a precision, these are the first of them, which are always run.
+
     Raises
     ------
     InputError
         When two scenarios are the same or have the same name, when they do not agree on how long,
-        how often or from which seed they run, or when a file to import cannot be read.
+        how often or from which seed they run, when a file to import cannot be read, or when one
+        scenario alone is to be run until the index of social capital is known.
     """
     _refuse_same(scenarios)
     _refuse_disagreement(scenarios)
     _refuse_two_valuations(scenarios)
+    _refuse_index_alone(scenarios)
     by_slug = dict(zip(_slugs(scenarios), scenarios, strict=True))
     hashes = {slug: scenario_hash(one) for slug, one in by_slug.items()}
-    runs = (
-        Run(slug, replicate, _hash({"scenario": hashes[slug], "replicate": replicate}))
-        for replicate in range(scenarios[0].run.replicates)
-        for slug in by_slug
-    )
-    return Plan(by_slug, hashes, tuple(runs))
+    return Plan(by_slug, hashes, _runs(hashes, scenarios[0].run.replicates_at_first))
 
 
 def scenario_hash(scenario: Scenario) -> str:
@@ -127,6 +142,14 @@ def engine_version() -> str:
         for file in sorted(_PACKAGE.glob(pattern)):
             digest.update(file.read_bytes())
     return f"{simulation.__version__}+{digest.hexdigest()[:12]}"
+
+
+def _runs(hashes: Mapping[str, str], replicates: int) -> tuple[Run, ...]:
+    return tuple(
+        Run(slug, replicate, _hash({"scenario": scenario, "replicate": replicate}))
+        for replicate in range(replicates)
+        for slug, scenario in hashes.items()
+    )
 
 
 def _beginning(scenario: Scenario) -> str:
@@ -227,6 +250,18 @@ def _refuse_two_valuations(scenarios: Sequence[Scenario]) -> None:
                 found=str(one.value),
                 allowed=f"{declared[0].value}, or no `value`",
             )
+
+
+def _refuse_index_alone(scenarios: Sequence[Scenario]) -> None:
+    rule = scenarios[0].run.precision
+    if len(scenarios) == 1 and rule is not None and rule.of == SOCIAL_CAPITAL:
+        raise error_at(
+            scenarios[0].source.tree,
+            ("run", "replicates", "of"),
+            f"`{SOCIAL_CAPITAL}` compares with a baseline: one scenario alone has none",
+            found=rule.of,
+            allowed="a measure of the organisation, or a number of replicates",
+        )
 
 
 def _shown(value: object) -> str:

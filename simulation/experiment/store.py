@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 import simulation
 from simulation.errors import InputError
+from simulation.experiment.database import connected, plainly
 from simulation.experiment.plan import Plan, Run, engine_version
 from simulation.measures.privacy import discreet
 from simulation.scenario import to_yaml
@@ -61,7 +62,7 @@ def opened(folder: Path, discreet: Iterable[str] = ()) -> Iterator[Store]:
         another command is writing to it.
     """
     _make(folder)
-    with _locked(folder), _connection() as connection:
+    with _locked(folder), connected() as connection:
         _refuse_foreign(folder)
         store = Store(folder, connection, frozenset(discreet))
         store.sweep()
@@ -157,7 +158,7 @@ class Store:
         )
         # Text columns go in as objects: DuckDB would make an enumeration of anything else.
         table = {name: _plain(values) for name, values in columns.items()}
-        with _replacing(file) as unfinished, _plainly():
+        with _replacing(file) as unfinished, plainly():
             self._connection.register("written", table)
             self._connection.execute(
                 f"COPY (SELECT {selected} FROM written) TO {_quoted(str(unfinished))} "
@@ -172,7 +173,7 @@ class Store:
         if not files:
             return {}
         try:
-            with _plainly():
+            with plainly():
                 asked = [glob.escape(str(file)) for file in files]
                 found = self._connection.execute(query, [asked]).fetchall()
         except (duckdb.Error, OSError):
@@ -287,7 +288,7 @@ def _stored(folder: Path, kind: str, slug: str, replicate: int) -> Path:
 def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:
     """Return the files' columns one below the other, and ``run``: which of the files, from 0."""
     query = "SELECT * FROM read_parquet(?, union_by_name = true, filename = true)"
-    with _connection() as connection, _plainly():
+    with connected() as connection, plainly():
         asked = [glob.escape(str(file)) for file in files]
         found = connection.execute(query, [asked]).fetchnumpy()
     columns = {
@@ -297,30 +298,6 @@ def _together(files: Sequence[Path]) -> dict[str, NDArray[Any]]:
     columns["run"] = np.array([place[name] for name in found["filename"]])
     order = np.lexsort((columns["week"], columns["run"]))
     return {name: values[order] for name, values in columns.items()}
-
-
-@contextlib.contextmanager
-def _plainly() -> Iterator[None]:
-    """Raise what a disk and Ctrl-C usually raise: DuckDB has its own names for both."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, RuntimeError) as error:
-        if "interrupt" in str(error).casefold():
-            raise KeyboardInterrupt from None
-        if isinstance(error, duckdb.IOException):
-            raise OSError(str(error)) from None
-        raise
-
-
-@contextlib.contextmanager
-def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    import duckdb
-
-    # One thread, so that the bytes of a file do not depend on the machine.
-    with duckdb.connect(config={"threads": 1}) as connection:
-        yield connection
 
 
 @contextlib.contextmanager

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.experiment import compare, composite, factorial, front, groups, value
+from simulation.experiment import compare, composite, factorial, front, groups, precision, value
 from simulation.experiment.manifest import Request
 from simulation.experiment.plan import Plan
 from simulation.experiment.store import Store, read_groups, read_runs
+from simulation.scenario.replicates import Until
 from simulation.scenario.valuation import Valuation
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def write_tables(store: Store, plan: Plan, request: Request) -> None:
         tables = {"summary.csv": compare.summary(frame, window)}
     else:
         tables = _compared(frame, baseline, window, kinds)
+    if plan.precision is not None:
+        tables |= _as_known(tables, _means(frame, baseline, window), baseline, plan.precision)
+    if len(names) > 1:
         tables |= _value(frame, baseline, window, tables["comparison.csv"], plan.valuation)
     people = _named(read_groups(store.folder), names)
     tables[groups.GROUPS] = groups.group_table(people, baseline, window, people_kinds())
@@ -35,6 +39,32 @@ def write_tables(store: Store, plan: Plan, request: Request) -> None:
         tables[factorial.FACTORIAL] = factorial.effects(frame, arms, window, kinds)
     for name, table in tables.items():
         store.write_text(name, compare.to_csv(table))
+
+
+def window_means(store: Store, plan: Plan, request: Request) -> pd.DataFrame:
+    """Return each finished run's means over the window of comparison, by slug and replicate.
+
+    Where scenarios are compared, the index of social capital is among them.
+    """
+    frame = read_runs(store.folder).rename(columns={"slug": "scenario"})
+    return _means(frame, request.baseline, plan.first.run.comparison_window)
+
+
+def _means(frame: pd.DataFrame, baseline: str, window: tuple[int, int]) -> pd.DataFrame:
+    means = compare.window_means(frame, window)
+    if means.index.get_level_values("scenario").nunique() == 1:
+        return means
+    return means.join(composite.composite(means, baseline))
+
+
+def _as_known(
+    tables: dict[str, pd.DataFrame], means: pd.DataFrame, baseline: str, rule: Until
+) -> dict[str, pd.DataFrame]:
+    """Return the table with the intervals that the rule is about, as the rule makes them known."""
+    name = "comparison.csv" if "comparison.csv" in tables else "summary.csv"
+    by_scenario = precision.contrasts(means, rule.of, baseline)
+    found = {one: precision.known(values, rule.min) for one, values in by_scenario.items()}
+    return {name: precision.as_known(tables[name], rule.of, found, measure_kinds())}
 
 
 def _compared(
@@ -57,8 +87,7 @@ def _value(
     compared: pd.DataFrame,
     valuation: Valuation | None,
 ) -> dict[str, pd.DataFrame]:
-    means = compare.window_means(frame, window)
-    means = means.join(composite.composite(means, baseline))
+    means = _means(frame, baseline, window)
     spent = value.yearly(frame)
     tables = {
         value.VALUE: value.value_table(means, spent, compared, baseline),

@@ -94,6 +94,11 @@ class Catalogue:
             path.append(part)
         return _as_written(path, root), schema
 
+    def keys(self, schema: dict[str, Any]) -> list[str]:
+        """Return the keys that may stand there, where a mapping may."""
+        branches = [self._resolved(one) for one in schema.get("anyOf", [schema])]
+        return [key for branch in branches for key in branch.get("properties", {})]
+
     def _below(self, schema: dict[str, Any], part: Key) -> dict[str, Any]:
         for branch in schema.get("anyOf", [schema]):
             if isinstance(part, str):
@@ -253,7 +258,7 @@ def _unknown_key(
     error: dict[str, Any], path: KeyPath, root: Node, catalogue: Catalogue
 ) -> InputError:
     _, around = catalogue.follow(error["loc"][:-1], root)
-    names = list(around.get("properties", {}))
+    names = catalogue.keys(around)
     name = str(path[-1])
     what = _UNKNOWN.get(str(path[0]), "key") if len(path) == 2 else "key"
     return error_at(

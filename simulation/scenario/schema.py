@@ -11,12 +11,13 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from simulation.dynamics.parameters import Parameters
-from simulation.importing.organisation import ImportSettings
+from simulation.importing.settings import ImportSettings
 from simulation.interventions import AnyIntervention
 from simulation.interventions.mistakes import mistake
 from simulation.organisation.generate import GenerateSettings
 from simulation.organisation.policies import Policies
 from simulation.scenario.document import Node
+from simulation.scenario.replicates import NEED_KNOWLEDGE, Replicates, Until
 from simulation.scenario.valuation import Valuation
 
 WEEKS_COMPARED = 52
@@ -35,8 +36,9 @@ class RunSettings(BaseModel):
     burn_in: int = Field(
         52, ge=0, le=2000, strict=True, description="Weeks simulated before week 0, not reported."
     )
-    replicates: int = Field(
-        10, ge=1, le=10_000, strict=True, description="Runs that differ by chance only."
+    replicates: Replicates = Field(
+        10,
+        description="Runs that differ by chance only: how many, or until which precision.",
     )
     seed: int = Field(
         1, ge=0, lt=2**63, strict=True, description="The number from which all chance follows."
@@ -66,6 +68,27 @@ class RunSettings(BaseModel):
                 allowed=f"[from, until] with from below until, from 0 to {self.weeks}",
             )
         return self
+
+    @model_validator(mode="after")
+    def _check_precision(self) -> Self:
+        if self.precision and not self.knowledge and self.precision.of in NEED_KNOWLEDGE:
+            raise mistake(
+                f"without knowledge `{self.precision.of}` has no values",
+                key="replicates",
+                found=self.precision.of,
+                allowed="a measure of another family than outcomes, or `knowledge: true`",
+            )
+        return self
+
+    @property
+    def precision(self) -> Until | None:
+        """Return the rule by which replicates end, or None where their number is given."""
+        return self.replicates if isinstance(self.replicates, Until) else None
+
+    @property
+    def replicates_at_first(self) -> int:
+        """Return the replicates that are run whatever they show."""
+        return self.replicates.min if isinstance(self.replicates, Until) else self.replicates
 
     @property
     def comparison_window(self) -> tuple[int, int]:

@@ -268,3 +268,11 @@ def test_interrupt_from_the_keyboard_ends_quietly(make, tmp_path, workers):
     assert manifest(tmp_path / "out")["status"] == "interrupted"
     kept = len(list(tmp_path.glob("out/runs/*/*.parquet")))
     assert manifest(tmp_path / "out")["runs"]["completed"] == kept < 400
+
+
+def test_folder_of_a_sweep_is_refused_and_left_alone(chosen, tmp_path):
+    told = '{"orgsim": "0", "sweep": "Half-life", "scenarios": []}'
+    (tmp_path / "manifest.json").write_text(told, encoding="utf-8")
+    with pytest.raises(InputError, match="results of a sweep"):
+        conduct(chosen, tmp_path, REQUEST, Conditions(run=made_up_engine.run))
+    assert (tmp_path / "manifest.json").read_text(encoding="utf-8") == told

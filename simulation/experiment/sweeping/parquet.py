@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.experiment.database import connected, plainly
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -21,13 +23,7 @@ _TYPES = {"f": "DOUBLE", "i": "BIGINT", "b": "BOOLEAN", "O": "VARCHAR"}
 @contextlib.contextmanager
 def parquet() -> Iterator[Parquet]:
     """Give what writes and reads tables."""
-    import duckdb
-
-    # One thread, so that the bytes of a file do not depend on the machine.
-    with (
-        tempfile.TemporaryDirectory(prefix="orgsim-") as folder,
-        duckdb.connect(config={"threads": 1}) as connection,
-    ):
+    with tempfile.TemporaryDirectory(prefix="orgsim-") as folder, connected() as connection:
         yield Parquet(connection, Path(folder))
 
 
@@ -45,7 +41,7 @@ class Parquet:
             for name, values in columns.items()
         )
         file = self._folder / "written.parquet"
-        with _plainly():
+        with plainly():
             self._connection.register("written", dict(columns))
             quoted = str(file).replace("'", "''")
             self._connection.execute(
@@ -76,7 +72,7 @@ class Parquet:
         selected = "*" if names is None else ", ".join(map(_name, (*names, "filename")))
         query = f"SELECT {selected} FROM read_parquet(?, union_by_name = true, filename = true)"
         try:
-            with _plainly():
+            with plainly():
                 asked = [glob.escape(str(file)) for file in files]
                 found = self._connection.execute(query, [asked]).fetchnumpy()
         except (duckdb.Error, OSError):
@@ -99,18 +95,3 @@ def _name(name: str) -> str:
 def _filled(values: Any) -> NDArray[Any]:
     kind = np.ma.asarray(values).dtype.kind
     return np.asarray(np.ma.filled(values, np.nan if kind == "f" else None))
-
-
-@contextlib.contextmanager
-def _plainly() -> Iterator[None]:
-    """Raise what a disk and Ctrl-C usually raise: DuckDB has its own names for both."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, RuntimeError) as error:
-        if "interrupt" in str(error).casefold():
-            raise KeyboardInterrupt from None
-        if isinstance(error, duckdb.IOException):
-            raise OSError(str(error)) from None
-        raise

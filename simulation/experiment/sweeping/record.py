@@ -19,7 +19,18 @@ from simulation.experiment.sweeping.settings import Sweep, to_yaml
 from simulation.experiment.versions import installed
 from simulation.scenario import to_yaml as scenario_yaml
 
-_PACKAGES = ("numpy", "numba", "scipy", "pandas", "duckdb", "pydantic", "loky", "SALib", "fsspec")
+_PACKAGES = (
+    "numpy",
+    "numba",
+    "scipy",
+    "pandas",
+    "duckdb",
+    "pydantic",
+    "loky",
+    "SALib",
+    "scikit-learn",
+    "fsspec",
+)
 
 
 class Failed(NamedTuple):

@@ -1,0 +1,1 @@
+"""Sensitivity: which settings move a measure, and which move the difference between scenarios."""
