@@ -97,9 +97,13 @@ def _distributed() -> Any:
 
 
 def _refuse_other_versions(client: Any) -> None:
+    try:
+        # One that was lost a moment ago may be on its way back.
+        client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
+    except TimeoutError:
+        found = client.scheduler.address
+        raise InputError("the cluster has no workers", key=OPTION, found=found) from None
     ours, theirs = engine_version(), client.run(engine_version)
-    if not theirs:
-        raise InputError("the cluster has no workers", key=OPTION, found=client.scheduler.address)
     for worker, version in theirs.items():
         if version != ours:
             raise InputError(

@@ -65,8 +65,8 @@ def conduct(
     """
     conditions = conditions or Conditions()
     _refuse_weeks(plan, conditions.networks)
-    _refuse_sweep(folder)
     with opened(folder, () if conditions.people else plan.real) as store:
+        _refuse_sweep(folder)
         place = _Place(store, request, conditions)
         outcome = _carry_out(plan, place)
         rule, whole = plan.precision, outcome.completed == len(plan.runs)

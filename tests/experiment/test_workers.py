@@ -181,3 +181,16 @@ def test_work_is_handed_out_a_little_at_a_time(cluster):
     next(done)
     assert len(cluster.scheduler.tasks) < len(PIECES)
     done.close()
+
+
+def test_cluster_without_workers_is_the_users_mistake(monkeypatch):
+    import distributed
+
+    monkeypatch.setattr(clusters, "SECONDS_TO_ANSWER", 0.5)
+    with (
+        distributed.LocalCluster(
+            n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        ) as empty,
+        pytest.raises(InputError, match="no workers"),
+    ):
+        list(Cluster(empty.scheduler_address).carry_out(square, PIECES))

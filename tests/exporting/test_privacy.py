@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from simulation.exporting import read_network
 from simulation.exporting.privacy import disguise
-from simulation.measures.privacy import ATTRIBUTES, SMALL_GROUP, withhold
 from simulation.measures.people import SMALLEST_GROUP
+from simulation.measures.privacy import ATTRIBUTES, SMALL_GROUP, withhold
 
 TOLD = list(ATTRIBUTES)
 
