@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 SCENARIOS = (".yaml", ".yml")
+GIVEN_AS = {"organisation.import.people": "FILE", "organisation.import.ties": "--ties"}
+"""What a scenario calls by a key, and these commands take as an argument or option."""
 PREVIEW_SEED = 1
 
 
@@ -88,7 +91,8 @@ def _of_files(people: str | None, options: dict[str, Any]) -> Any:
 
     settings = _settings(people, options)
     name = Path(people or options["ties"]).name
-    roll = read_roll(settings, Path())
+    with _as_given():
+        roll = read_roll(settings, Path())
     findings = examine(roll)
     mended, done = repaired(roll, settings.repairs)
     if refusal(mended, examine(mended)) is not None:
@@ -98,8 +102,19 @@ def _of_files(people: str | None, options: dict[str, Any]) -> Any:
             return None, findings, roll.notes, name
         done = ("Drawn as it would be after `--repair all`.", *done)
     draws = draws_of(PREVIEW_SEED, 0)
-    organisation = organisation_of(mended, tuple(done), settings, Path(), draws)
+    with _as_given():
+        organisation = organisation_of(mended, tuple(done), settings, Path(), draws)
     return organisation, findings, organisation.notes, name
+
+
+@contextlib.contextmanager
+def _as_given() -> Iterator[None]:
+    """Tell the user's mistake in a file's name where it was made: on the command line."""
+    try:
+        yield
+    except InputError as error:
+        error.key = GIVEN_AS.get(error.key or "", error.key)
+        raise
 
 
 @click.command(name="import")
@@ -187,10 +202,11 @@ def _imported(people: str | None, key: Path | None, options: dict[str, Any]) -> 
     from simulation.randomness import draws_of
 
     settings = _settings(people, options)
-    roll = read_roll(settings, Path())
-    mended, done = repaired(roll, settings.repairs)
     draws = draws_of(PREVIEW_SEED, 0)
-    organisation = organisation_of(mended, (), settings, Path(), draws)
+    with _as_given():
+        roll = read_roll(settings, Path())
+        mended, done = repaired(roll, settings.repairs)
+        organisation = organisation_of(mended, (), settings, Path(), draws)
     named = {"people": settings.people, "ties": settings.ties}
     return Imported(
         organisation,

@@ -154,7 +154,8 @@ def test_settings_file_says_what_columns_are_called(folder):
     ("arguments", "words"),
     [
         ((), "nothing to read"),
-        (("nobody.csv",), "there is no such file"),
+        (("nobody.csv",), "key: FILE"),
+        (("people.csv", "--ties", "nothing.csv"), "key: --ties"),
         (("people.csv", "--repair", "leaver"), "did you mean: leavers"),
         (("people.csv", "--settings", "nothing.yaml"), "nothing.yaml"),
         (("people.csv", "--ties", "people.csv"), "column"),
