@@ -126,8 +126,8 @@ def compare(
 ) -> None:
     """Run several scenarios and compare them with a baseline.
 
-    SCENARIO is a file, a short name, a pattern, or a folder: all scenarios in it, `baseline.yaml`
-    first. All must agree on weeks, burn-in, replicates, seed and window.
+    SCENARIO is a file, a short name, a pattern, or a folder, yours or of the library: all scenarios
+    in it, `baseline.yaml` first. All must agree on weeks, burn-in, replicates, seed and window.
 
     With --factorial the first is a base, to which each of the others (two to four) only adds
     interventions: compare --factorial baseline A B runs baseline, A, B and A + B, and tells whether

@@ -43,8 +43,13 @@ def expanded(arguments: Sequence[str]) -> list[str]:
 def _meant(argument: str) -> list[str]:
     import glob
 
+    from simulation.scenario.library import shipped_file, shipped_folder
+
     path = Path(argument)
     try:
+        # A scenario's short name goes before a folder's: `communities` is both.
+        if not path.exists() and shipped_file(argument) is None:
+            path = shipped_folder(argument) or path
         if path.is_dir():
             meant = [*path.glob("*.yaml"), *path.glob("*.yml")]
         elif any(sign in argument for sign in "*?[") and not path.exists():

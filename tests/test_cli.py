@@ -42,6 +42,19 @@ def write(name: str, text: str) -> None:
     Path(f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
+def test_folder_of_the_library_means_all_its_scenarios(orgsim):
+    result = orgsim("check", "train_or_connect")
+    assert result.exit_code == 0, result.stderr
+    names = ("Neither trained nor connected", "Train and connect", "Connect", "Train people")
+    assert all(name in result.stdout for name in names)
+    assert "baseline.yaml: sound" in result.stdout.splitlines()[0]
+
+
+def test_short_name_of_a_scenario_goes_before_a_folder_of_the_library(orgsim):
+    result = orgsim("check", "communities")
+    assert result.stdout.splitlines()[0] == "communities: sound (Communities)"
+
+
 def test_comparison_from_files_to_report(orgsim):
     result = orgsim("compare", "today.yaml", "freer.yaml")
     assert result.exit_code == 0, result.stderr

@@ -50,3 +50,9 @@ def shipped_file(name: str) -> Path | None:
     shipped = library_scenarios()
     by_name = {f"{one.file.parent.name}/{one.file.stem}": one.file for one in shipped}
     return {**by_name, **dict(shipped)}.get(name)
+
+
+def shipped_folder(name: str) -> Path | None:
+    """Return the folder of the library that is called so, or None."""
+    folders = {one.file.parent.name: one.file.parent for one in library_scenarios()}
+    return folders.get(name)
