@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from simulation.errors import InputError
 from simulation.experiment.compare import Floats
-from simulation.experiment.execute import BEST_HERE, Outcome, Simulate, Where, execute
+from simulation.experiment.execute import BEST_HERE, Outcome, Simulate, Where, execute, warm_up
 from simulation.experiment.manifest import Request, at_the_end, manifest, with_half_widths
 from simulation.experiment.plan import Plan
 from simulation.experiment.precision import (
@@ -166,16 +166,8 @@ def _beyond(runs: int, progress: Callable[[int], None]) -> Callable[[int], None]
 
 
 def _warm_up(conditions: Conditions) -> None:
-    """Compile the model before several processes would each compile it."""
-    if conditions.run is not None:
-        return
-    from simulation.kernels import is_cold
-
-    if is_cold():
-        from simulation.experiment.compiling import compile_kernels
-
-        conditions.say("Compiling the model (once after installation, about 20 seconds) …")
-        compile_kernels()
+    if conditions.run is None:
+        warm_up(conditions.say)
 
 
 def _refuse_sweep(folder: Path) -> None:

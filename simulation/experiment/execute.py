@@ -108,7 +108,8 @@ def execute(
     try:
         if tasks:
             prepare()
-        workers = chosen_workers(plan, tasks, where, compiled=run is None)
+        work = _work(plan, tasks)
+        workers = chosen_workers(work, len(tasks), where, compiled=run is None)
         with contextlib.closing(_carried_out(plan, tasks, workers, run, networks)) as done:
             for task, result in done:
                 _keep(store, task, result, plan.first.run.seed, outcome)
@@ -165,10 +166,8 @@ def _simulate() -> Simulate:
     return replicate.run
 
 
-def chosen_workers(
-    plan: Plan, tasks: Sequence[Task], where: Where, *, compiled: bool = True
-) -> Workers:
-    """Return where tasks are best carried out: little work in this process."""
+def chosen_workers(work: float, tasks: int, where: Where, *, compiled: bool = True) -> Workers:
+    """Return where tasks are best carried out: little work (employee-weeks) in this process."""
     from loky import cpu_count
 
     prepare = one_thread if compiled else None
@@ -176,10 +175,21 @@ def chosen_workers(
         from simulation.experiment.cluster import Cluster
 
         return Cluster(where.cluster, where.processes, prepare)
-    if where.processes is None and _work(plan, tasks) <= SMALL:
+    if where.processes is None and work <= SMALL:
         return Here()
-    count = min(where.processes or cpu_count(), len(tasks))
+    count = min(where.processes or cpu_count(), tasks)
     return Processes(count, prepare) if count > 1 else Here()
+
+
+def warm_up(say: Callable[[str], None]) -> None:
+    """Compile the model before several processes would each compile it."""
+    from simulation.kernels import is_cold
+
+    if is_cold():
+        from simulation.experiment.compiling import compile_kernels
+
+        say("Compiling the model (once after installation, about 20 seconds) …")
+        compile_kernels()
 
 
 def _work(plan: Plan, tasks: Iterable[Task]) -> float:

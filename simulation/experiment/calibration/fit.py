@@ -43,6 +43,7 @@ from simulation.experiment.calibration.simulate import (
     workers_for,
 )
 from simulation.experiment.calibration.words import warnings_of
+from simulation.experiment.execute import warm_up
 from simulation.experiment.store import opened
 
 Floats = NDArray[np.float64]
@@ -132,7 +133,7 @@ def calibrate(
         known = book.begin()
         if known:
             say(f"{len(known)} networks of an earlier command are kept.")
-        _compile(say)
+        warm_up(say)
         counted = _Counted(progress, planned_networks(calibration, task))
         where = workers_for(counted.planned, task.employees, _weeks(task), workers)
         pool = pool_of(task.setup, where)
@@ -235,14 +236,3 @@ class _Counted:
 
 def _weeks(task: Task) -> int:
     return task.setup.scenario.run.burn_in + task.setup.eye.weeks * task.setup.eye.waves
-
-
-def _compile(say: Callable[[str], None]) -> None:
-    """Compile the model before several processes would each compile it."""
-    from simulation.kernels import is_cold
-
-    if is_cold():
-        from simulation.experiment.compiling import compile_kernels
-
-        say("Compiling the model (once after installation, about 20 seconds) …")
-        compile_kernels()

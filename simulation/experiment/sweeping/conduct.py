@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulation.experiment.execute import BEST_HERE, SMALL, Failure, Outcome, Where
+from simulation.experiment.execute import (
+    BEST_HERE,
+    Failure,
+    Outcome,
+    Where,
+    chosen_workers,
+    warm_up,
+)
 from simulation.experiment.plan import Run
 from simulation.experiment.sweeping.agenda import Agenda, Row, Task, agenda, employee_weeks
 from simulation.experiment.sweeping.errand import Errand, Found, Simulate
@@ -16,7 +23,7 @@ from simulation.experiment.sweeping.parts import Parts
 from simulation.experiment.sweeping.places import SHEET, TABLE, writable
 from simulation.experiment.sweeping.record import Failed, Progress, Record
 from simulation.experiment.sweeping.settings import Sweep, check_sweep, load_sweep
-from simulation.experiment.workers import Here, Processes, Trouble, Workers, one_thread
+from simulation.experiment.workers import Trouble, Workers
 from simulation.scenario import check_scenario
 
 FAILURES_TOLD = 5
@@ -104,8 +111,9 @@ def _carry_out(one: _Conducted, where: Where, run: Simulate | None) -> None:
     _report_impossible(one)
     tasks = list(one.agenda.tasks(done))
     if tasks and run is None:
-        _warm_up(one.say)
-    workers = _workers(one.agenda.sweep, len(tasks), where, compiled=run is None)
+        warm_up(one.say)
+    work = employee_weeks(one.agenda.sweep, len(tasks))
+    workers = chosen_workers(work, len(tasks), where, compiled=run is None)
     alone: list[Task] = []
     for task, trouble in _results(one, tasks, workers, run):
         if len(task.rows) > 1:
@@ -182,32 +190,6 @@ def _progress(one: _Conducted) -> Progress:
     complete = outcome.completed == one.agenda.sweep.n_runs
     status = "interrupted" if outcome.interrupted else "complete" if complete else "failed"
     return Progress(status, outcome.completed, one.failed, outcome.seconds)
-
-
-def _workers(swept: Sweep, tasks: int, where: Where, *, compiled: bool) -> Workers:
-    """Return where tasks are best carried out: little work in this process."""
-    from loky import cpu_count
-
-    prepare = one_thread if compiled else None
-    if where.cluster is not None:
-        from simulation.experiment.cluster import Cluster
-
-        return Cluster(where.cluster, where.processes, prepare)
-    if where.processes is None and employee_weeks(swept, tasks) <= SMALL:
-        return Here()
-    count = min(where.processes or cpu_count(), tasks)
-    return Processes(count, prepare) if count > 1 else Here()
-
-
-def _warm_up(say: Callable[[str], None]) -> None:
-    """Compile the model before several processes would each compile it."""
-    from simulation.kernels import is_cold
-
-    if is_cold():
-        from simulation.experiment.compiling import compile_kernels
-
-        say("Compiling the model (once after installation, about 20 seconds) …")
-        compile_kernels()
 
 
 def _csv(table: Mapping[str, object]) -> bytes:
